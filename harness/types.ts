@@ -1,0 +1,411 @@
+/**
+ * The types of writeproof, in the order in which data flow: case → job → report → observation → verdict → record → run.
+ * The words are those of the glossary in CONTRIBUTING.md. Units are in the names; counts of bytes and rows are integers below 2^53,
+ * 64-bit and wider hashes are lower-case hexadecimal text.
+ */
+
+// ---------------------------------------------------------------------------------------------------------------- case
+
+export const VARIANTS = ['accumulate', 'stream', 'zero-copy', 'direct'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+export const FORMATS = ['parquet', 'arrow', 'lance', 'raw'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** The three switches that a variant is a name for. */
+export interface Switches {
+  readonly batching: 'per_batch' | 'at_close';
+  readonly handover: 'copy' | 'pointer';
+  readonly io: 'buffered' | 'direct';
+}
+
+export type Source = 'generated' | 'prepared';
+
+/** Part `index` (from 1) of `count`; {1, 1} is the whole table. */
+export interface Part {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Options of a case that are the same for every writer. */
+export interface CaseOptions {
+  readonly batchRows: number;
+  readonly threads: number;
+  readonly overlap: boolean;
+  /** `flush` is called after every n batches; 0 never. */
+  readonly flushEvery: number;
+  readonly part: Part;
+  /** The target's pages are dropped before it is read back. */
+  readonly cold: boolean;
+  /** Options of the writer's own (`compression`, `rowGroupRows`, …), as its capabilities declare them. */
+  readonly writer: Readonly<{ [option: string]: string | number | boolean }>;
+}
+
+/** A case of kind `write`. Other kinds join in a union when they come. */
+export interface Case {
+  /** `table@scale/writer/variant`, then the options that differ from the default, `;key=value` each. */
+  readonly id: string;
+  readonly kind: 'write';
+  readonly table: string;
+  readonly scale: number;
+  readonly writer: string;
+  readonly format: Format;
+  readonly variant: Variant;
+  readonly source: Source;
+  readonly options: CaseOptions;
+}
+
+// --------------------------------------------------------------------------------------------------------------- facts
+
+/** A column as the file's own metadata must describe it. `type` is Arrow's name: `int64`, `decimal128(15, 2)`, `date32`, `utf8`. */
+export interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+/** Digest of one column; diagnosis beside the digest of whole rows. */
+export interface ColumnDigest {
+  readonly name: string;
+  /** Sum modulo 2^128 of the value hashes, 32 hexadecimal digits. */
+  readonly sum: string;
+  readonly nulls: number;
+  /** Bytes of the canonical values (fixed width, or UTF-8 without the length). */
+  readonly bytes: number;
+  /** Smallest and largest value as text; null where the column has no values. */
+  readonly min: string | null;
+  readonly max: string | null;
+}
+
+/** Digest of rows `index`·65,536 and on. */
+export interface BlockDigest {
+  readonly rows: number;
+  readonly multiset: string;
+}
+
+/** Digest of a table, as native/engine/DIGEST.md specifies it. */
+export interface Digest {
+  readonly version: string;
+  readonly rows: number;
+  /** M: sum modulo 2^128 over rows, whatever their order. */
+  readonly multiset: string;
+  /** O: the same keyed with the row's index. */
+  readonly order: string;
+  readonly columns: readonly ColumnDigest[];
+  readonly blocks: readonly BlockDigest[];
+}
+
+/** What a table must contain at a scale, known without asking any writer. */
+export interface Facts {
+  readonly table: string;
+  readonly scale: number;
+  readonly part: Part;
+  readonly schema: readonly Field[];
+  readonly rows: number;
+  /** Bytes of the Arrow buffers of all rows in utf8 layout, without padding. */
+  readonly arrowBytes: number;
+  readonly digest: Digest;
+}
+
+// ------------------------------------------------------------------------------------------------------- job and report
+
+/** What holds the writer: a shared library behind writeproof.h, or a command. */
+export type Subject =
+  | { readonly kind: 'library'; readonly path: string }
+  | {
+      readonly kind: 'command';
+      /** Program and arguments; `{target}` and `{dir}` are replaced by the target and the directory that holds it. */
+      readonly argv: readonly string[];
+      /** `none`: the command makes the rows itself, and nothing is sent to it. */
+      readonly stdin: 'arrow-stream' | 'none';
+    };
+
+/** Sent to `writeproof-worker write` as one JSON document on stdin. */
+export interface WorkerJob {
+  readonly subject: Subject;
+  readonly table: string;
+  readonly scale: number;
+  readonly part: Part;
+  readonly source: Source;
+  /** The prepared file (source `prepared`). */
+  readonly preparedPath: string | null;
+  readonly batchRows: number;
+  readonly threads: number;
+  readonly overlap: boolean;
+  readonly flushEvery: number;
+  readonly variant: Variant;
+  readonly switches: Switches;
+  readonly writerOptions: Readonly<{ [option: string]: string | number | boolean }>;
+  /** An empty directory made for this repetition, and the path in it that the writer is given. */
+  readonly directory: string;
+  readonly target: string;
+  readonly nonce: string;
+  /** CLOCK_MONOTONIC when the process was spawned, nanoseconds. */
+  readonly spawnedAtNs: number;
+}
+
+/** A file of the target, as lstat saw it. */
+export interface FileStamp {
+  /** Relative to the job's directory. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeNs: string;
+  readonly inode: string;
+}
+
+export interface CallTimes {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** `null` is "not measured", never zero. */
+export interface Measurement {
+  readonly rows: number;
+  readonly arrowBytes: number;
+  readonly diskBytes: number;
+  /** From before create to after close. */
+  readonly returnNs: number;
+  /** From before create to after the engine's own fsync of every file and directory. */
+  readonly durableNs: number;
+  /** From the worker's spawn to durable. */
+  readonly spawnToDurableNs: number;
+  /** From before create to the end of the first write call that changed the size on disk is not knowable; this is to the end of the first write call. */
+  readonly phasesNs: {
+    readonly create: number;
+    readonly firstWrite: number;
+    readonly writes: number;
+    readonly close: number;
+    readonly sync: number;
+  };
+  /** Busy time by step; encode and write are the writer's word. */
+  readonly busyNs: {
+    readonly generate: number;
+    readonly convert: number;
+    readonly handOver: number;
+    readonly encode: number | null;
+    readonly write: number | null;
+  };
+  readonly callNs: CallTimes;
+  readonly rss: { readonly beforeBytes: number; readonly peakBytes: number; readonly growthBytes: number };
+  readonly cpuNs: { readonly user: number; readonly system: number };
+  readonly io: {
+    readonly readBytes: number;
+    readonly writeBytes: number;
+    readonly writeCalls: number;
+    readonly writtenChars: number;
+  } | null;
+  readonly pageFaults: { readonly minor: number; readonly major: number };
+  readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
+  /** O_DIRECT as seen from outside the writer; null where the case is not direct. */
+  readonly direct: DirectProof | null;
+}
+
+/** Proof from outside the writer that O_DIRECT was in force. */
+export interface DirectProof {
+  /** O_DIRECT was among the flags of an open descriptor of a target's file in /proc/self/fdinfo. */
+  readonly flagSeen: boolean;
+  /** STATX_DIOALIGN's memory and offset alignment, bytes; 0 on file systems without direct I/O. */
+  readonly dioMemAlign: number;
+  readonly dioOffsetAlign: number;
+  /** Share of the target's pages in the page cache right after close (mincore), 0 to 1. */
+  readonly residentShare: number;
+}
+
+/** What crossed the interface, counted on our side of it. */
+export interface Crossed {
+  readonly calls: number;
+  readonly flushes: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** How batches were handed over, and whether the writer encoded from the addresses that we gave it. */
+  readonly handover: 'copy' | 'pointer' | 'pipe' | 'none';
+  readonly addressesProved: boolean | null;
+  readonly batchingBy: 'writer' | 'engine' | 'none';
+}
+
+/** Printed by a worker as one JSON document on stdout. */
+export type WorkerReport =
+  | {
+      readonly outcome: 'done';
+      readonly measurement: Measurement;
+      readonly crossed: Crossed;
+      readonly files: readonly FileStamp[];
+      readonly filesAfterClose: readonly FileStamp[];
+      readonly writerSays: unknown;
+      readonly capabilities: unknown;
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly outcome: 'failed';
+      /** `load`, `capabilities`, `source`, `create`, `write`, `flush`, `close`, `sync` or `command`. */
+      readonly step: string;
+      readonly errno: number | null;
+      readonly errnoName: string | null;
+      readonly message: string;
+      readonly removed: boolean;
+    };
+
+// --------------------------------------------------------------------------------------------------- verify and verdict
+
+/** Sent to the verify process as one JSON document on stdin: path, facts, nonce, file list; nothing else. */
+export interface VerifyJob {
+  readonly directory: string;
+  readonly target: string;
+  readonly format: Format;
+  readonly facts: Facts;
+  /** null when the file was written by somebody else and carries none. */
+  readonly nonce: string | null;
+  readonly files: readonly FileStamp[];
+  /** Read in full by the second reader too. */
+  readonly secondReader: boolean;
+  readonly dropCache: boolean;
+}
+
+export const DETECTORS = {
+  E: 'exit or close status',
+  F: 'format on disk',
+  S: 'strict schema',
+  N: 'rows counted by reading',
+  M: 'digest of whole rows',
+  O: 'digest of their order',
+  C: 'digest of columns',
+  Z: 'size and unchanged files',
+  B: 'checksums of bytes',
+  X: 'second, independent reader',
+  P: 'statistics against values',
+  K: 'kill, power cut and full disk',
+  R: 'flags and resources in force',
+} as const;
+export type Detector = keyof typeof DETECTORS;
+
+/** One thing that is wrong: which detector saw it, what was expected and what was found. */
+export interface Finding {
+  readonly detector: Detector;
+  readonly what: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** What one reader found. */
+export interface ReaderReport {
+  readonly reader: string;
+  readonly independence: 'different implementation' | 'same implementation';
+  readonly rows: number;
+  readonly ns: number;
+}
+
+/** Printed by the verify process. `findings` is empty exactly when all detectors that ran were content. */
+export interface Observation {
+  readonly findings: readonly Finding[];
+  readonly ran: readonly Detector[];
+  readonly readers: readonly ReaderReport[];
+  readonly metadataRows: number | null;
+  readonly rows: number | null;
+  readonly multiset: string | null;
+  readonly order: string | null;
+  readonly verifyNs: number;
+  readonly notes: readonly string[];
+}
+
+/** A measurement exists only inside `verified`. */
+export type Verdict =
+  | {
+      readonly status: 'verified';
+      readonly rows: number;
+      readonly digest: { readonly version: string; readonly multiset: string; readonly order: string };
+      readonly reader: string;
+      readonly independence: ReaderReport['independence'];
+      readonly readers: readonly ReaderReport[];
+      readonly detectors: readonly Detector[];
+      readonly verifyNs: number;
+      readonly measurement: Measurement;
+    }
+  | {
+      readonly status: 'corrupt';
+      readonly findings: readonly Finding[];
+      /** The speed it would have claimed; only `faults` and `claims` show it, struck out. */
+      readonly refused: Measurement | null;
+    }
+  | {
+      readonly status: 'failed';
+      readonly step: string;
+      readonly errno: number | null;
+      readonly errnoName: string | null;
+      readonly reason: string;
+    }
+  | {
+      readonly status: 'crashed';
+      readonly signal: string | null;
+      readonly exitCode: number | null;
+      readonly reason: string;
+    }
+  | { readonly status: 'timeout'; readonly afterSeconds: number; readonly reason: string }
+  | { readonly status: 'skipped'; readonly reason: string };
+
+export type Status = Verdict['status'];
+
+// ------------------------------------------------------------------------------------------------------- record and run
+
+/** A library that was loaded, and what it was built from. */
+export interface LibraryStamp {
+  readonly file: string;
+  readonly sha256: string;
+  /** SHA-256 over the sources it was built from; null for a user's own. */
+  readonly sourceSha256: string | null;
+}
+
+export interface Record {
+  readonly schema: 'writeproof.record.v1';
+  readonly run: string;
+  readonly case: Case;
+  /** From 1. */
+  readonly repetition: number;
+  /** Position in the run's order, from 1. */
+  readonly position: number;
+  readonly startedAt: string;
+  readonly verdict: Verdict;
+  readonly crossed: Crossed | null;
+  readonly writerSays: unknown;
+  readonly libraries: readonly LibraryStamp[];
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  readonly kept: string | null;
+  readonly notes: readonly string[];
+  /** Harness's own time for this repetition: all of it, less the worker's and the verify process's own work. */
+  readonly harnessNs: number;
+}
+
+/** The machine as data: no host name, no user name, no absolute path. */
+export interface Machine {
+  readonly cpuModel: string;
+  readonly cpuFlagsSha256: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number | null;
+  readonly kernel: string;
+  readonly architecture: string;
+  readonly fileSystem: string;
+  readonly mountOptions: string;
+  readonly device: string;
+  readonly governor: string | null;
+  readonly node: string;
+  readonly rustc: string;
+  readonly versions: Readonly<{ [library: string]: string }>;
+}
+
+export interface Run {
+  readonly schema: 'writeproof.run.v1';
+  readonly id: string;
+  readonly suite: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly nonce: string;
+  readonly seed: number;
+  readonly repeat: number;
+  readonly writeproof: { readonly version: string; readonly commit: string | null; readonly dirty: boolean | null };
+  readonly machine: Machine;
+  /** Case ids in the order planned, `repetition:id`. */
+  readonly order: readonly string[];
+  readonly cases: readonly Case[];
+}
