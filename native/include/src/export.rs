@@ -33,6 +33,11 @@ impl Error {
     pub fn new(message: impl fmt::Display) -> Self {
         Self { errno: -1, message: message.to_string() }
     }
+
+    /// A failure with the errno of the call that failed.
+    pub fn with_errno(errno: i32, message: impl fmt::Display) -> Self {
+        Self { errno, message: message.to_string() }
+    }
 }
 
 impl From<std::io::Error> for Error {
