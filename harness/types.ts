@@ -162,6 +162,7 @@ export interface CallTimes {
 
 /** `null` is "not measured", never zero. */
 export interface Measurement {
+  /** Rows and bytes that the engine handed over; 0 for a command that makes the rows itself (`stdin: none`). */
   readonly rows: number;
   readonly arrowBytes: number;
   readonly diskBytes: number;
@@ -188,7 +189,8 @@ export interface Measurement {
     readonly write: number | null;
   };
   readonly callNs: CallTimes;
-  readonly rss: { readonly beforeBytes: number; readonly peakBytes: number; readonly growthBytes: number };
+  /** Null where /proc could not be read, or a command ended before the first look at its processes. */
+  readonly rss: { readonly beforeBytes: number; readonly peakBytes: number; readonly growthBytes: number } | null;
   readonly cpuNs: { readonly user: number; readonly system: number };
   readonly io: {
     readonly readBytes: number;
@@ -239,7 +241,7 @@ export type WorkerReport =
     }
   | {
       readonly outcome: 'failed';
-      /** `load`, `capabilities`, `source`, `create`, `write`, `flush`, `close`, `sync` or `command`. */
+      /** `job` (it cannot be taken; nothing is removed), `load`, `capabilities`, `source`, `create`, `write`, `flush`, `close`, `sync` or `command`. */
       readonly step: string;
       readonly errno: number | null;
       readonly errnoName: string | null;

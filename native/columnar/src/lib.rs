@@ -1,1 +1,20 @@
-//! Stub.
+//! Parquet by arrow-rs, as a writer of writeproof.
+//!
+//! A batch goes through these files in turn: `import` takes it from the C Data Interface, `row_groups` cuts it at the
+//! borders of row groups, `encoders` spreads its columns over one or several threads, `column` encodes one of them,
+//! `file` puts the encoded row group behind the others, and `output` hands the bytes to the sink.
+
+mod capabilities;
+mod column;
+mod encoders;
+mod file;
+mod import;
+mod options;
+mod output;
+mod pool;
+mod properties;
+mod row_groups;
+mod writer;
+
+pub use import::{Imported, import, import_schema};
+pub use writer::ParquetWriter;

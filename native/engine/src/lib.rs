@@ -1,1 +1,32 @@
-//! Stub.
+//! The engine: runs one case once, in a process of its own, and reports what it saw from outside the writer.
+//!
+//! A [`protocol::WorkerJob`] names a table, a writer and how batches are to reach it. [`run::write`] opens the source, hands
+//! its batches over, takes the clocks, weighs the process, makes the target durable and returns a
+//! [`protocol::WorkerReport`]. It judges nothing: whether the rows are there is for the verify process to say.
+
+pub mod canary;
+pub mod clock;
+pub mod feed;
+pub mod handover;
+pub mod library;
+pub mod protocol;
+pub mod run;
+pub mod standard_output;
+pub mod target;
+pub mod weigh;
+
+mod addresses;
+mod arrow_bytes;
+mod capabilities;
+mod command;
+mod direct;
+mod errno;
+mod failure;
+mod job;
+mod process_tree;
+mod settle;
+mod tail;
+mod through_command;
+mod through_library;
+
+pub use failure::{Failure, Step};

@@ -1,1 +1,27 @@
-//! Stub.
+//! The TPC-H tables as Arrow batches: generated in the process, or prepared once in a file and read back into a ring of reused memory.
+//!
+//! A table at a scale always has the same rows in the same order and the same batches, whatever the number of threads or parts.
+
+mod count;
+mod error;
+mod facts;
+mod generated;
+mod lcg;
+mod pool;
+mod prepared;
+mod request;
+mod rows;
+mod schema;
+mod source;
+mod tbl;
+mod threads;
+
+pub use count::{expected_rows, expected_rows_of_part};
+pub use error::SourceError;
+pub use facts::{Facts, Field, Part, facts};
+pub use generated::generated;
+pub use prepared::{PreparedSource, prepare, prepared, prepared_facts};
+pub use request::Request;
+pub use schema::{TABLES, schema};
+pub use source::{BatchSource, Busy};
+pub use tbl::write_tbl;

@@ -1,0 +1,40 @@
+import { countText } from '../../reports/format.js';
+import { examples, type AddCommand } from './command.js';
+import { factsOfFile } from './file-facts.js';
+import { print, printDocument, printTable } from './output.js';
+
+async function digest(files: readonly string[], flags: { readonly json?: true }): Promise<void> {
+  const results = [];
+  for (const file of files) {
+    const { digest: found, schema } = await factsOfFile(file);
+    results.push({ path: file, schema, digest: found });
+  }
+  if (flags.json === true) {
+    printDocument('writeproof.digest.v1', results);
+    return;
+  }
+  for (const { path, digest: found } of results) {
+    print(`${path}: ${countText(found.rows)} rows, digest ${found.version}`);
+    print(`rows  ${found.multiset}\norder ${found.order}`);
+    printTable(
+      ['column', 'digest', 'nulls', 'smallest', 'largest'],
+      found.columns.map((column) => [
+        column.name,
+        column.sum,
+        String(column.nulls),
+        column.min ?? '',
+        column.max ?? '',
+      ]),
+    );
+  }
+}
+
+export const addDigest: AddCommand = (program) => {
+  program
+    .command('digest')
+    .argument('<paths...>', 'Parquet files')
+    .description('the fingerprint of what a file holds, whatever its layout')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', examples(['digest lineitem.parquet', 'digest a.parquet b.parquet --json']))
+    .action(digest);
+};

@@ -1,0 +1,111 @@
+import path from 'node:path';
+import { REGISTRY } from '../../suites/index.js';
+import { bytesText } from '../../reports/format.js';
+import { buildStamp } from '../libraries.js';
+import { governor, memoryLimitBytes, packageJson } from '../machine.js';
+import { readMount } from '../mounts.js';
+import { onPath } from '../paths.js';
+import { probeFolder, whyNotDirect } from '../run/direct-support.js';
+import { checkFolder, existingAncestor, freeBytes } from '../run/target.js';
+import { askWorker } from '../run/worker.js';
+import { spread } from '../statistics/quantile.js';
+import { examples, type AddCommand } from './command.js';
+import { paint, print, printDocument, say } from './output.js';
+
+/** Printed by `writeproof-worker canary`: repeated pieces of fixed work. */
+interface Canary {
+  readonly cpuNs: readonly number[];
+  readonly writeNs: readonly number[];
+}
+
+interface Advice {
+  readonly name: string;
+  readonly value: string;
+  /** What it means for measurements, where it matters. */
+  readonly note: string | null;
+}
+
+/** Beyond this the machine drowns small differences (half of the 10 % that quick comparisons are made for). */
+const NOISY_SPREAD = 0.05;
+const TIMEOUT_SECONDS = 120;
+
+function noise(name: string, values: readonly number[]): Advice {
+  const share = spread(values);
+  const note = share > NOISY_SPREAD ? 'noisy: repeat, and trust ratios more than times' : null;
+  return { name: `noise of ${name}`, value: `${(share * 100).toFixed(1)} % (p90 − p10, of the median)`, note };
+}
+
+async function examine(target: string): Promise<readonly Advice[]> {
+  const child = { timeoutSeconds: TIMEOUT_SECONDS };
+  const probe = await probeFolder(target, child);
+  const canary = (await askWorker('canary', { directory: target }, child)) as Canary;
+  const mount = readMount(target);
+  const limit = memoryLimitBytes();
+  const why = whyNotDirect(probe);
+  const frequency = governor();
+  const lock = probe.memoryLockLimitBytes;
+  const commands = REGISTRY.writers.flatMap(({ name, holder }) =>
+    holder.kind === 'command' ? [{ name, holder }] : [],
+  );
+  return [
+    { name: 'file system', value: `${probe.fileSystem} (${mount?.options ?? 'unknown options'})`, note: null },
+    { name: 'free space', value: bytesText(await freeBytes(target)), note: null },
+    {
+      name: 'O_DIRECT',
+      value: why === null ? 'works' : 'no',
+      note: why === null ? null : `direct cases are skipped: ${why}`,
+    },
+    {
+      name: 'io_uring',
+      value: probe.ioUring ? 'works' : 'no',
+      note: probe.ioUring ? null : `direct writes use pwrite: ${probe.ioUringReason ?? 'no reason given'}`,
+    },
+    {
+      name: 'registered buffers',
+      value: `${bytesText(probe.registrableBytes)} or more`,
+      note: probe.registrableReason === null ? null : `not more: ${probe.registrableReason}`,
+    },
+    { name: 'memory lock limit', value: lock === null ? 'unlimited' : bytesText(lock), note: null },
+    { name: 'memory limit', value: limit === null ? 'none' : bytesText(limit), note: null },
+    {
+      name: 'governor',
+      value: frequency ?? 'not visible',
+      note: frequency === null || frequency === 'performance' ? null : 'frequencies change while measuring',
+    },
+    noise('computing', canary.cpuNs),
+    noise('writing', canary.writeNs),
+    { name: 'Node', value: process.version, note: null },
+    { name: 'rustc', value: buildStamp()?.rustc ?? 'unknown', note: null },
+    { name: 'DuckDB', value: packageJson().dependencies['@duckdb/node-bindings'] ?? 'missing', note: null },
+    ...commands.map(({ name, holder }): Advice => {
+      const found = onPath(holder.argv[0] ?? '') !== null;
+      return { name, value: found ? 'on PATH' : 'not on PATH', note: found ? null : `optional: ${holder.install}` };
+    }),
+  ];
+}
+
+async function doctor(flags: { readonly target?: string; readonly json?: true }): Promise<void> {
+  const target = path.resolve(flags.target ?? '.');
+  checkFolder('--target', target, true);
+  const folder = existingAncestor(target);
+  if (folder !== target) say(`${target} does not exist; looking at ${folder}.`);
+  const advice = await examine(folder);
+  if (flags.json === true) {
+    printDocument('writeproof.doctor.v1', advice);
+    return;
+  }
+  const width = Math.max(...advice.map(({ name }) => name.length));
+  for (const { name, value, note } of advice) {
+    print(`${name.padEnd(width)}  ${value}${note === null ? '' : paint.yellow(`  ${note}`)}`);
+  }
+}
+
+export const addDoctor: AddCommand = (program) => {
+  program
+    .command('doctor')
+    .description('what this machine can do, and how noisy it is')
+    .option('--target <dir>', 'the disk to look at (default: the working directory)')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', examples(['doctor', 'doctor --target /mnt/disk']))
+    .action(doctor);
+};

@@ -1,0 +1,58 @@
+import { REGISTRY } from '../../suites/index.js';
+import { makePlan } from '../plan/plan.js';
+import { oneOf } from '../plan/names.js';
+import { DETECTORS } from '../types.js';
+import { examples, type AddCommand } from './command.js';
+import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js';
+import { print, printDocument } from './output.js';
+
+const KINDS = ['tables', 'writers', 'suites', 'cases', 'detectors'] as const;
+
+interface Entry {
+  readonly name: string;
+  readonly about: string;
+}
+
+function entries(kind: (typeof KINDS)[number], flags: SelectionFlags): readonly Entry[] {
+  switch (kind) {
+    case 'tables':
+      return REGISTRY.tables;
+    case 'writers':
+      return REGISTRY.writers.map((writer) => ({
+        name: writer.name,
+        about: `${writer.about} [${writer.variants.join(', ')}]${Object.keys(writer.options).length === 0 ? '' : `; options ${Object.keys(writer.options).join(', ')}`}`,
+      }));
+    case 'suites':
+      return REGISTRY.suites;
+    case 'cases': {
+      const suites = flags.suite === undefined ? REGISTRY.suites.map((suite) => suite.name) : [flags.suite];
+      return suites.flatMap((suite) =>
+        makePlan(selectionOf({ ...flags, suite }), REGISTRY).cases.map((one) => ({ name: one.id, about: suite })),
+      );
+    }
+    case 'detectors':
+      return Object.entries(DETECTORS).map(([name, about]) => ({ name, about }));
+  }
+}
+
+function list(what: string, flags: SelectionFlags & { readonly json?: true }): void {
+  const found = entries(oneOf('list', what, KINDS), flags).map(({ name, about }) => ({ name, about }));
+  if (flags.json === true) {
+    printDocument('writeproof.list.v1', found);
+    return;
+  }
+  const width = Math.max(0, ...found.map(({ name }) => name.length));
+  for (const { name, about } of found) print(`${name.padEnd(width)}  ${about}`);
+}
+
+export const addList: AddCommand = (program) => {
+  addSelectionFlags(
+    program
+      .command('list')
+      .argument('<what>', KINDS.join(', '))
+      .description('what there is, one line each')
+      .option('--json', 'one JSON document on stdout'),
+  )
+    .addHelpText('after', examples(['list writers', 'list cases --suite quick --variant direct']))
+    .action(list);
+};

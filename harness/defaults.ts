@@ -1,0 +1,25 @@
+import type { CaseOptions, Source, Switches, Variant } from './types.js';
+
+/** Options of a case of which nothing was said; its id names only what differs from them. */
+export const DEFAULT_OPTIONS: CaseOptions = {
+  batchRows: 8192,
+  threads: 1,
+  overlap: false,
+  flushEvery: 0,
+  part: { index: 1, count: 1 },
+  cold: false,
+  writer: {},
+};
+
+export const DEFAULT_SOURCE: Source = 'prepared';
+
+/** Scale of cases that name none and belong to no suite. */
+export const DEFAULT_SCALE = 0.1;
+
+/** Each variant changes exactly one switch of the one above it. */
+export const SWITCHES: Readonly<{ [variant in Variant]: Switches }> = {
+  accumulate: { batching: 'at_close', handover: 'copy', io: 'buffered' },
+  stream: { batching: 'per_batch', handover: 'copy', io: 'buffered' },
+  'zero-copy': { batching: 'per_batch', handover: 'pointer', io: 'buffered' },
+  direct: { batching: 'per_batch', handover: 'pointer', io: 'direct' },
+};

@@ -1,0 +1,41 @@
+/** Where things lie: in the package, in the cache, and in the user's working directory. */
+
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Misuse } from './misuse.js';
+
+/** The package's own folder, from `dist/harness/`. */
+export const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const BUILD = path.join(PACKAGE_ROOT, 'native', 'build');
+
+/** A file that set-up built, or a sentence that says how to build it. */
+export function builtFile(name: string): string {
+  const file = path.join(BUILD, name);
+  if (existsSync(file)) return file;
+  throw new Misuse(`${name} is not built: expected it in native/build; run "npm run setup" in the package's folder.`);
+}
+
+export const workerPath = (): string => builtFile('writeproof-worker');
+
+/** What set-up wrote about the build; absent before the first set-up. */
+export const BUILD_STAMP = path.join(BUILD, 'build.json');
+
+export const GOLDEN_FACTS = path.join(PACKAGE_ROOT, 'suites', 'facts');
+
+/** Prepared batches and facts: WRITEPROOF_CACHE, else `writeproof` in the user's cache folder. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const own = environment['WRITEPROOF_CACHE'];
+  if (own !== undefined && own !== '') return path.resolve(own);
+  const users = environment['XDG_CACHE_HOME'];
+  return path.join(users !== undefined && users !== '' ? users : path.join(homedir(), '.cache'), 'writeproof');
+}
+
+/** The program's full path as the shell would find it, or null. */
+export function onPath(program: string, environment: NodeJS.ProcessEnv = process.env): string | null {
+  if (program.includes('/')) return existsSync(program) ? path.resolve(program) : null;
+  const folders = (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file)) ?? null;
+}

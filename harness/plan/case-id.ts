@@ -1,0 +1,51 @@
+/** The id of a case: `table@scale/writer/variant`, then `;key=value` for each option that differs from its default. */
+
+import { DEFAULT_OPTIONS, DEFAULT_SOURCE } from '../defaults.js';
+import type { Case, CaseOptions, Source } from '../types.js';
+import { optionText } from './writer-options.js';
+
+type Named = Pick<Case, 'table' | 'scale' | 'writer' | 'variant' | 'source' | 'options'>;
+
+function differing(source: Source, options: CaseOptions): readonly string[] {
+  const parts: string[] = [];
+  const add = (key: string, value: string | number | boolean, usual: unknown): void => {
+    if (value !== usual) parts.push(`${key}=${optionText(value)}`);
+  };
+  add('source', source, DEFAULT_SOURCE);
+  add('batchRows', options.batchRows, DEFAULT_OPTIONS.batchRows);
+  add('threads', options.threads, DEFAULT_OPTIONS.threads);
+  add('overlap', options.overlap, DEFAULT_OPTIONS.overlap);
+  add('flushEvery', options.flushEvery, DEFAULT_OPTIONS.flushEvery);
+  add('part', `${options.part.index}/${options.part.count}`, '1/1');
+  add('cold', options.cold, DEFAULT_OPTIONS.cold);
+  for (const key of Object.keys(options.writer).sort()) add(key, options.writer[key] ?? '', undefined);
+  return parts;
+}
+
+export function caseId({ table, scale, writer, variant, source, options }: Named): string {
+  return [`${table}@${String(scale)}/${writer}/${variant}`, ...differing(source, options)].join(';');
+}
+
+/** An id taken apart, still unchecked text. */
+export interface IdParts {
+  readonly table: string;
+  readonly scale: string;
+  readonly writer: string;
+  readonly variant: string;
+  readonly options: readonly (readonly [key: string, value: string])[];
+}
+
+/** `null` when the text has not the shape of an id. */
+export function splitCaseId(id: string): IdParts | null {
+  const [head = '', ...tail] = id.split(';');
+  const match = /^([^@/]+)@([^/]+)\/([^/]+)\/([^/]+)$/.exec(head);
+  const options = tail.map((text) => /^([^=]+)=(.*)$/.exec(text));
+  if (match === null || options.includes(null)) return null;
+  const [, table = '', scale = '', writer = '', variant = ''] = match;
+  return { table, scale, writer, variant, options: options.map((found) => [found?.[1] ?? '', found?.[2] ?? '']) };
+}
+
+/** A name of a folder for a case: an id without what file systems and shells treat specially. */
+export function caseFolder(position: number, id: string): string {
+  return `${String(position).padStart(4, '0')}-${id.replace(/[^A-Za-z0-9.=-]+/g, '_')}`.slice(0, 120);
+}

@@ -1,0 +1,81 @@
+/** Disk that a plan needs, estimated before anything is written. */
+
+import type { TableSpec } from '../../suites/types.js';
+import { Misuse } from '../misuse.js';
+import type { Case, Part } from '../types.js';
+import type { Plan } from './plan.js';
+
+/** A file may be this much larger than its Arrow data: headers, levels, statistics and a footer. */
+const FORMAT_OVERHEAD = 1.05;
+/** What a file needs besides, however small its table. */
+const FILE_BYTES = 64 * 1024;
+
+export function estimateArrowBytes(table: TableSpec, scale: number, part: Part): number {
+  const rows = (table.roughRows ?? table.rows)(scale);
+  return Math.ceil((rows / part.count) * table.bytesPerRow);
+}
+
+/** One file of a case, at most: as if nothing were compressed. */
+export function estimateFileBytes(table: TableSpec, one: Case): number {
+  return Math.ceil(estimateArrowBytes(table, one.scale, one.options.part) * FORMAT_OVERHEAD) + FILE_BYTES;
+}
+
+export interface DiskNeed {
+  /** On the target's file system. */
+  readonly targetBytes: number;
+  /** In the cache of prepared batches, for what is not there yet. */
+  readonly cacheBytes: number;
+}
+
+/** Targets are removed one by one, so the largest counts; with `--keep` they add up. */
+export function estimateDisk(
+  plan: Pick<Plan, 'cases' | 'repeat'>,
+  tables: readonly TableSpec[],
+  keep: boolean,
+  isPrepared: (one: Case) => boolean,
+): DiskNeed {
+  const specs = new Map(tables.map((table) => [table.name, table]));
+  const prepared = new Map<string, number>();
+  let targetBytes = 0;
+  for (const one of plan.cases) {
+    const table = specs.get(one.table);
+    if (table === undefined) continue;
+    const bytes = estimateFileBytes(table, one);
+    targetBytes = keep ? targetBytes + bytes * plan.repeat : Math.max(targetBytes, bytes);
+    if (one.source === 'prepared' && !isPrepared(one)) {
+      const { batchRows, part } = one.options;
+      prepared.set([one.table, one.scale, batchRows, part.index, part.count].join(), bytes);
+    }
+  }
+  return { targetBytes, cacheBytes: [...prepared.values()].reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 6 : 2)} GB`;
+
+export interface DiskFree {
+  readonly targetBytes: number;
+  readonly cacheBytes: number;
+  /** Both folders lie on one file system, so that both needs come out of the same space. */
+  readonly shared: boolean;
+}
+
+/** Throws the sentence of a plan that does not fit. */
+export function checkDisk(need: DiskNeed, free: DiskFree, maxBytes: number | null): void {
+  const total = need.targetBytes + need.cacheBytes;
+  if (maxBytes !== null && total > maxBytes) {
+    throw new Misuse(
+      `The plan may need ${gigabytes(total)} of disk, --max-bytes allows ${gigabytes(maxBytes)}: choose a smaller scale or allow more.`,
+    );
+  }
+  const target = free.shared ? total : need.targetBytes;
+  if (target > free.targetBytes) {
+    throw new Misuse(
+      `The plan may need ${gigabytes(target)} of disk, the target has ${gigabytes(free.targetBytes)} free: choose a smaller scale or another --target.`,
+    );
+  }
+  if (!free.shared && need.cacheBytes > free.cacheBytes) {
+    throw new Misuse(
+      `Preparing the plan's tables may need ${gigabytes(need.cacheBytes)}, the cache's disk has ${gigabytes(free.cacheBytes)} free: set WRITEPROOF_CACHE to another disk, or use --source generated.`,
+    );
+  }
+}

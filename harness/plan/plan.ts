@@ -1,0 +1,204 @@
+/** Selection → cases, without touching anything: the same input gives the same plan. */
+
+import type { Registry } from '../../suites/index.js';
+import type { Block, Comparison, Limit, OptionValue, WriterSpec } from '../../suites/types.js';
+import { DEFAULT_OPTIONS, DEFAULT_SCALE, DEFAULT_SOURCE } from '../defaults.js';
+import { Misuse } from '../misuse.js';
+import { FORMATS, VARIANTS, type Case, type CaseOptions, type Source } from '../types.js';
+import { caseId, splitCaseId } from './case-id.js';
+import { find, nearest, oneOf } from './names.js';
+import { interleave, type Step } from './order.js';
+import { parseCount, parsePart, parseScale, parseSwitch } from './values.js';
+import { writerOptions } from './writer-options.js';
+
+/** What was asked for. Empty lists and absent values mean "all that the suite has". */
+export interface Selection {
+  readonly suite?: string;
+  readonly cases: readonly string[];
+  readonly tables: readonly string[];
+  readonly scales: readonly number[];
+  readonly writers: readonly string[];
+  readonly formats: readonly string[];
+  readonly variants: readonly string[];
+  readonly source?: string;
+  readonly options: Partial<CaseOptions>;
+  readonly repeat?: number;
+  readonly seed: number;
+}
+
+export interface Plan {
+  /** Name of the suite, or `selection` when the cases were put together by flags. */
+  readonly suite: string;
+  readonly cases: readonly Case[];
+  readonly steps: readonly Step[];
+  readonly repeat: number;
+  readonly seed: number;
+  /** What was asked for and is not planned, and why. */
+  readonly leftOut: readonly string[];
+  readonly comparisons: readonly Comparison[];
+  readonly limits: readonly Limit[];
+}
+
+function sourceOf(writer: WriterSpec, asked: string | undefined, fallback: Source): Source {
+  if (asked !== undefined) {
+    const source = oneOf<Source>('source', asked, ['generated', 'prepared']);
+    if (writer.sources.includes(source)) return source;
+    throw new Misuse(
+      `Writer ${writer.name} takes no ${source} batches: expected --source ${writer.sources.join(' or ')}.`,
+    );
+  }
+  return writer.sources.includes(fallback) ? fallback : (writer.sources[0] ?? fallback);
+}
+
+function mergeOptions(writer: WriterSpec, ...layers: readonly Partial<CaseOptions>[]): CaseOptions {
+  const merged = layers.reduce<CaseOptions>(
+    (options, layer) => ({ ...options, ...layer, writer: { ...options.writer, ...layer.writer } }),
+    DEFAULT_OPTIONS,
+  );
+  return { ...merged, writer: writerOptions(writer, merged.writer) };
+}
+
+/** The product of a block's lists, without the variants that a writer does not declare. */
+function expand(block: Block, registry: Registry, selection: Selection, leftOut: Set<string>): readonly Case[] {
+  const cases: Case[] = [];
+  for (const table of block.tables) {
+    find('table', table, registry.tables);
+    for (const scale of block.scales) {
+      for (const name of block.writers) {
+        const writer = find('writer', name, registry.writers);
+        for (const variant of block.variants) {
+          if (!writer.variants.includes(variant)) {
+            leftOut.add(`writer ${name} does not declare variant ${variant}`);
+            continue;
+          }
+          const source = sourceOf(writer, selection.source, block.source ?? DEFAULT_SOURCE);
+          const options = mergeOptions(writer, block.options ?? {}, selection.options);
+          const named = { table, scale, writer: name, variant, source, options };
+          cases.push({ id: caseId(named), kind: 'write', format: writer.format, ...named });
+        }
+      }
+    }
+  }
+  return cases;
+}
+
+/** A case from its id alone. */
+function caseFromId(id: string, registry: Registry, known: readonly Case[]): Case {
+  const found = known.find((candidate) => candidate.id === id);
+  if (found !== undefined) return found;
+  const parts = splitCaseId(id);
+  if (parts === null) {
+    const near = nearest(
+      id,
+      known.map((candidate) => candidate.id),
+    );
+    const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
+    throw new Misuse(`Unknown case "${id}": expected table@scale/writer/variant, then ;key=value${hint}.`);
+  }
+  const table = find('table', parts.table, registry.tables).name;
+  const scale = parseScale(parts.scale);
+  const writer = find('writer', parts.writer, registry.writers);
+  const variant = oneOf('variant', parts.variant, VARIANTS);
+  if (!writer.variants.includes(variant)) {
+    throw new Misuse(
+      `Writer ${writer.name} does not declare variant ${variant}: expected ${writer.variants.join(', ')}.`,
+    );
+  }
+  let source: string | undefined;
+  let given: Partial<CaseOptions> = {};
+  const own: { [name: string]: OptionValue } = {};
+  for (const [key, value] of parts.options) {
+    if (key === 'source') source = value;
+    else if (key === 'batchRows') given = { ...given, batchRows: parseCount(key, value, 1) };
+    else if (key === 'threads') given = { ...given, threads: parseCount(key, value, 1) };
+    else if (key === 'flushEvery') given = { ...given, flushEvery: parseCount(key, value, 0) };
+    else if (key === 'overlap') given = { ...given, overlap: parseSwitch(key, value) };
+    else if (key === 'cold') given = { ...given, cold: parseSwitch(key, value) };
+    else if (key === 'part') given = { ...given, part: parsePart(value) };
+    else own[key] = value;
+  }
+  const options = mergeOptions(writer, given, { writer: own });
+  const named = {
+    table,
+    scale,
+    writer: writer.name,
+    variant,
+    source: sourceOf(writer, source, DEFAULT_SOURCE),
+    options,
+  };
+  return { id: caseId(named), kind: 'write', format: writer.format, ...named };
+}
+
+/** Names are checked against the registry even where a suite has no such case, so that a slip is not an empty plan. */
+function checkNames(selection: Selection, registry: Registry): void {
+  for (const table of selection.tables) find('table', table, registry.tables);
+  for (const writer of selection.writers) find('writer', writer, registry.writers);
+  for (const format of selection.formats) oneOf('format', format, FORMATS);
+  for (const variant of selection.variants) oneOf('variant', variant, [...VARIANTS, 'all']);
+}
+
+const matches = <Item>(asked: readonly Item[], actual: Item): boolean => asked.length === 0 || asked.includes(actual);
+
+function chosenBlocks(selection: Selection, registry: Registry): readonly Block[] {
+  const writers =
+    selection.writers.length > 0
+      ? selection.writers
+      : registry.writers
+          .filter((writer) => writer.holder.kind === 'library' && matches(selection.formats, writer.format))
+          .map((writer) => writer.name);
+  return [
+    {
+      tables: selection.tables.length > 0 ? selection.tables : registry.tables.map((table) => table.name),
+      scales: selection.scales.length > 0 ? selection.scales : [DEFAULT_SCALE],
+      writers,
+      variants: VARIANTS,
+    },
+  ];
+}
+
+export function makePlan(selection: Selection, registry: Registry): Plan {
+  checkNames(selection, registry);
+  const leftOut = new Set<string>();
+  const freely =
+    selection.suite === undefined &&
+    [selection.tables, selection.scales, selection.writers, selection.formats].some((list) => list.length > 0);
+  const suite = selection.suite === undefined ? registry.suites[0] : find('suite', selection.suite, registry.suites);
+  const variants = selection.variants.includes('all') ? [] : selection.variants;
+
+  let cases: readonly Case[];
+  if (selection.cases.length > 0) {
+    const suites = selection.suite === undefined || suite === undefined ? registry.suites : [suite];
+    const known = suites.flatMap((one) => one.blocks.flatMap((block) => expand(block, registry, selection, new Set())));
+    cases = selection.cases.map((id) => caseFromId(id, registry, known));
+  } else {
+    const blocks = freely ? chosenBlocks(selection, registry) : (suite?.blocks ?? []);
+    const wanted = blocks.map((block) => ({
+      ...block,
+      variants: block.variants.filter((variant) => matches<string>(variants, variant)),
+    }));
+    cases = wanted
+      .flatMap((block) => expand(block, registry, selection, leftOut))
+      .filter(
+        (one) =>
+          matches(selection.tables, one.table) &&
+          matches(selection.scales, one.scale) &&
+          matches(selection.writers, one.writer) &&
+          matches<string>(selection.formats, one.format),
+      );
+  }
+
+  const unique = [...new Map(cases.map((one) => [one.id, one])).values()];
+  const fromSuite = !freely && selection.cases.length === 0 ? suite : undefined;
+  const ids = new Set(unique.map((one) => one.id));
+  const repeat = selection.repeat ?? fromSuite?.repeat ?? 1;
+  return {
+    suite: fromSuite?.name ?? selection.suite ?? 'selection',
+    cases: unique,
+    steps: interleave(unique, repeat, selection.seed),
+    repeat,
+    seed: selection.seed,
+    leftOut: [...leftOut],
+    comparisons: (fromSuite?.comparisons ?? []).filter((pair) => ids.has(pair.subject) && ids.has(pair.reference)),
+    limits: (fromSuite?.limits ?? []).filter((limit) => ids.has(limit.subject)),
+  };
+}

@@ -1,0 +1,69 @@
+/** Values of flags, read strictly: a value is either what the flag needs or one sentence that says so. */
+
+import type { Part } from '../types.js';
+import { Misuse } from '../misuse.js';
+
+const DECIMAL = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
+
+function wrong(flag: string, text: string, expected: string): Misuse {
+  return new Misuse(`${flag} "${text}" is not ${expected}.`);
+}
+
+/** A scale factor: a decimal number above 0. */
+export function parseScale(text: string): number {
+  const scale = DECIMAL.test(text) ? Number(text) : NaN;
+  if (!(scale > 0) || !Number.isFinite(scale)) throw wrong('--scale', text, 'a number above 0, such as 0.1 or 10');
+  return scale;
+}
+
+/** A whole number of at least `least`. */
+export function parseCount(flag: string, text: string, least: number): number {
+  const count = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(count >= least) || !Number.isSafeInteger(count)) {
+    throw wrong(flag, text, `a whole number of ${least} or more`);
+  }
+  return count;
+}
+
+/** `I/N`, 1 ≤ I ≤ N. */
+export function parsePart(text: string): Part {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const index = Number(match?.[1]);
+  const count = Number(match?.[2]);
+  if (!(index >= 1 && index <= count)) throw wrong('--part', text, 'a part I/N with 1 ≤ I ≤ N, such as 2/8');
+  return { index, count };
+}
+
+export function parseSwitch(flag: string, text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw wrong(flag, text, 'on or off');
+  return text === 'on';
+}
+
+const UNITS: Readonly<{ [unit: string]: number }> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+/** A number of bytes: `1000000`, `500MB`, `2.5GiB`. */
+export function parseBytes(flag: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
+  const unit = UNITS[(match?.[2] ?? '?').toLowerCase()];
+  const bytes = Math.floor(Number(match?.[1]) * (unit ?? NaN));
+  if (!(bytes > 0) || !Number.isSafeInteger(bytes)) throw wrong(flag, text, 'a size, such as 500MB or 20GiB');
+  return bytes;
+}
+
+/** `KEY=VALUE` of `--option`. */
+export function parseOption(text: string): readonly [string, string] {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw wrong('--option', text, 'KEY=VALUE, such as compression=zstd');
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}

@@ -1,0 +1,260 @@
+/** Worker's end + verifier's observation → verdict. Pure, and it fails closed: what was not proved is not verified. */
+
+import { SWITCHES } from '../defaults.js';
+import type {
+  Case,
+  Crossed,
+  Detector,
+  Facts,
+  FileStamp,
+  Finding,
+  Measurement,
+  Observation,
+  Subject,
+  Verdict,
+  WorkerReport,
+} from '../types.js';
+import { changedFiles } from './stamps.js';
+import type { WorkerEnd } from './worker.js';
+
+type Done = Extract<WorkerReport, { readonly outcome: 'done' }>;
+
+export interface Evidence {
+  readonly case: Case;
+  readonly subject: Subject['kind'];
+  /** A command that makes the rows itself: nothing crosses. */
+  readonly sendsRows: boolean;
+  readonly facts: Facts;
+  readonly worker: WorkerEnd;
+  readonly timeoutSeconds: number;
+  readonly filesBeforeVerify: readonly FileStamp[];
+  readonly observation: Observation | { readonly crashed: string } | null;
+}
+
+/** No machine writes faster than this; what says so did not write. */
+const PLAUSIBLE_BYTES_PER_NS = 100;
+/** Largest share of the target's pages in the page cache under O_DIRECT. A file's last, partial page may be there. */
+const RESIDENT_SHARE = 0.01;
+const PAGE_BYTES = 4096;
+
+/** Without these no file counts as read. */
+const REQUIRED: readonly Detector[] = ['F', 'S', 'N', 'M', 'O', 'C', 'Z'];
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+
+/** What crossed the interface, counted on our side of it. */
+export function crossingFindings(evidence: Evidence, crossed: Crossed): readonly Finding[] {
+  const findings: Finding[] = [];
+  const { facts } = evidence;
+  if (!evidence.sendsRows) return findings;
+  if (crossed.calls === 0 && facts.rows > 0) {
+    findings.push({ detector: 'R', what: 'write calls', expected: 'at least 1', actual: '0' });
+  }
+  if (crossed.rows !== facts.rows) {
+    findings.push({
+      detector: 'N',
+      what: 'rows handed over',
+      expected: String(facts.rows),
+      actual: String(crossed.rows),
+    });
+  }
+  if (evidence.subject !== 'library') return findings;
+  const { handover } = SWITCHES[evidence.case.variant];
+  if (crossed.handover !== handover) {
+    findings.push({ detector: 'R', what: 'hand-over', expected: handover, actual: crossed.handover });
+  }
+  if (handover === 'pointer' && crossed.addressesProved === false) {
+    findings.push({
+      detector: 'R',
+      what: 'addresses that the writer encoded from',
+      expected: 'those of the batches',
+      actual: 'others',
+    });
+  }
+  return findings;
+}
+
+/** O_DIRECT, where it was asked for, as seen from outside the writer. */
+export function directFindings(measurement: Measurement, files: readonly FileStamp[]): readonly Finding[] {
+  const { direct } = measurement;
+  if (direct === null) {
+    return [{ detector: 'R', what: 'proof of O_DIRECT', expected: 'flags and residency', actual: 'none taken' }];
+  }
+  const findings: Finding[] = [];
+  if (!direct.flagSeen) {
+    findings.push({
+      detector: 'R',
+      what: "O_DIRECT in the flags of the target's descriptor",
+      expected: 'set',
+      actual: 'not seen',
+    });
+  }
+  if (direct.dioMemAlign === 0 || direct.dioOffsetAlign === 0) {
+    findings.push({
+      detector: 'R',
+      what: 'alignment for direct I/O (STATX_DIOALIGN)',
+      expected: 'above 0',
+      actual: `${direct.dioMemAlign} for memory, ${direct.dioOffsetAlign} for offsets: this file system has none`,
+    });
+  }
+  const pages = files.reduce((sum, file) => sum + Math.ceil(file.bytes / PAGE_BYTES), 0);
+  const resident = Math.round(direct.residentShare * pages);
+  const allowed = files.length + Math.floor(RESIDENT_SHARE * pages);
+  if (resident > allowed) {
+    findings.push({
+      detector: 'R',
+      what: 'pages of the target in the page cache after close',
+      expected: `at most ${allowed} of ${pages}`,
+      actual: String(resident),
+    });
+  }
+  return findings;
+}
+
+/** Sizes and rates that can be true. */
+export function plausibilityFindings({ facts, sendsRows }: Evidence, report: Done): readonly Finding[] {
+  const { measurement, files } = report;
+  const findings: Finding[] = [];
+  const fileBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (measurement.diskBytes !== fileBytes || fileBytes === 0) {
+    findings.push({
+      detector: 'Z',
+      what: 'bytes on disk',
+      expected: `${measurement.diskBytes} as measured, above 0`,
+      actual: `${fileBytes} in ${files.length} files`,
+    });
+  }
+  if (sendsRows && measurement.rows !== facts.rows) {
+    findings.push({
+      detector: 'N',
+      what: 'rows measured',
+      expected: String(facts.rows),
+      actual: String(measurement.rows),
+    });
+  }
+  if (sendsRows && measurement.arrowBytes !== facts.arrowBytes) {
+    findings.push({
+      detector: 'Z',
+      what: 'bytes of Arrow data handed over',
+      expected: String(facts.arrowBytes),
+      actual: String(measurement.arrowBytes),
+    });
+  }
+  const rate = facts.arrowBytes / measurement.returnNs;
+  if (!(measurement.returnNs > 0) || !(rate < PLAUSIBLE_BYTES_PER_NS)) {
+    findings.push({
+      detector: 'Z',
+      what: 'rate to return',
+      expected: `below ${PLAUSIBLE_BYTES_PER_NS} GB/s`,
+      actual: `${facts.arrowBytes} bytes in ${measurement.returnNs} ns`,
+    });
+  }
+  if (measurement.durableNs < measurement.returnNs) {
+    findings.push({
+      detector: 'Z',
+      what: 'time to durable',
+      expected: `at least the ${measurement.returnNs} ns to return`,
+      actual: `${measurement.durableNs} ns`,
+    });
+  }
+  return findings;
+}
+
+/** What the verify process says, and what it fails to say. */
+export function observationFindings(facts: Facts, observation: Evidence['observation']): readonly Finding[] {
+  if (observation === null || 'crashed' in observation) {
+    return [
+      {
+        detector: 'X',
+        what: 'reading the target in the verify process',
+        expected: 'a report',
+        actual: observation?.crashed ?? 'it was not run',
+      },
+    ];
+  }
+  const findings = [...observation.findings];
+  if (findings.length > 0) return findings;
+  const add = (detector: Detector, what: string, expected: string | number, actual: string | number | null): void => {
+    if (expected !== actual) findings.push({ detector, what, expected: String(expected), actual: String(actual) });
+  };
+  const missing = REQUIRED.filter((detector) => !observation.ran.includes(detector));
+  add('X', 'detectors that did not run', 'none', missing.length === 0 ? 'none' : missing.join(' '));
+  add('X', 'readers', 'at least 1', observation.readers.length === 0 ? 0 : 'at least 1');
+  add('N', 'rows read', facts.rows, observation.rows);
+  add('M', 'digest of rows', facts.digest.multiset, observation.multiset);
+  add('O', 'digest of order', facts.digest.order, observation.order);
+  return findings;
+}
+
+/** Endings without a usable report; null when there is one. */
+function endingOf({ worker, timeoutSeconds }: Evidence): Verdict | null {
+  const { child, report } = worker;
+  if (child.spawnError !== null) {
+    return { status: 'crashed', signal: null, exitCode: null, reason: `the worker did not start: ${child.spawnError}` };
+  }
+  if (child.timedOut) {
+    const said = lastLine(child.stderr);
+    const reason = `not done after ${timeoutSeconds} s, its process group was ended${said === '' ? '' : `; it last said: ${said}`}`;
+    return { status: 'timeout', afterSeconds: timeoutSeconds, reason };
+  }
+  if (child.signal !== null) {
+    const said = lastLine(child.stderr);
+    const reason = `the worker was ended by ${child.signal}${said === '' ? '' : `: ${said}`}`;
+    return { status: 'crashed', signal: child.signal, exitCode: null, reason };
+  }
+  if (report === null) {
+    const said = lastLine(child.stderr);
+    const reason = `the worker ended with exit code ${String(child.exitCode)} and no report${said === '' ? '' : `: ${said}`}`;
+    return { status: 'crashed', signal: null, exitCode: child.exitCode, reason };
+  }
+  if (report.outcome === 'failed') {
+    const { step, errno, errnoName, message } = report;
+    return { status: 'failed', step, errno, errnoName, reason: message };
+  }
+  return null;
+}
+
+export function judge(evidence: Evidence): Verdict {
+  const ending = endingOf(evidence);
+  if (ending !== null) return ending;
+  const { facts, observation, worker } = evidence;
+  const report = worker.report as Done;
+  const { measurement, crossed } = report;
+  const findings: Finding[] = [];
+  if (worker.child.exitCode !== 0) {
+    findings.push({
+      detector: 'E',
+      what: 'exit code of the worker after its report',
+      expected: '0',
+      actual: String(worker.child.exitCode),
+    });
+  }
+  findings.push(
+    ...crossingFindings(evidence, crossed),
+    ...(evidence.case.variant === 'direct' ? directFindings(measurement, report.files) : []),
+    ...plausibilityFindings(evidence, report),
+    ...changedFiles("between close and the worker's end", report.filesAfterClose, report.files),
+    ...changedFiles("between the worker's end and verification", report.files, evidence.filesBeforeVerify),
+    ...observationFindings(facts, observation),
+  );
+  if (facts.rows === 0) {
+    findings.push({ detector: 'N', what: 'rows of the facts', expected: 'at least 1', actual: '0' });
+  }
+  const reader = observation !== null && 'readers' in observation ? observation.readers[0] : undefined;
+  if (findings.length > 0 || observation === null || 'crashed' in observation || reader === undefined) {
+    return { status: 'corrupt', findings, refused: measurement };
+  }
+  const { version, multiset, order } = facts.digest;
+  return {
+    status: 'verified',
+    rows: facts.rows,
+    digest: { version, multiset, order },
+    reader: reader.reader,
+    independence: reader.independence,
+    readers: observation.readers,
+    detectors: [...new Set<Detector>([...observation.ran, 'E', 'N', 'R', 'Z'])].sort(),
+    verifyNs: observation.verifyNs,
+    // Of a command that makes the rows itself nothing crossed; what was read back is what it wrote.
+    measurement: evidence.sendsRows ? measurement : { ...measurement, rows: facts.rows, arrowBytes: facts.arrowBytes },
+  };
+}

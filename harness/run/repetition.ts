@@ -1,0 +1,210 @@
+/** One repetition: source ready → fresh directory → worker → verify process → verdict → record. */
+
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { WriterSpec } from '../../suites/types.js';
+import { SWITCHES } from '../defaults.js';
+import { stampLibrary } from '../libraries.js';
+import { workerPath } from '../paths.js';
+import { caseFolder } from '../plan/case-id.js';
+import type { Step } from '../plan/order.js';
+import type {
+  Case,
+  Facts,
+  FileStamp,
+  LibraryStamp,
+  Observation,
+  Record as RunRecord,
+  Verdict,
+  VerifyJob,
+  WorkerJob,
+} from '../types.js';
+import { ensureFacts, ensurePrepared, type Store } from './facts.js';
+import { judge } from './judge.js';
+import { stampFiles } from './stamps.js';
+import { resolveSubject, type ResolvedSubject } from './subject.js';
+import { runWorker, type WorkerEnd } from './worker.js';
+
+/** Starts the verify process; what happens to it is a result. */
+export type VerifyTarget = (
+  job: VerifyJob,
+  options: { readonly timeoutSeconds: number; readonly signal?: AbortSignal },
+) => Promise<Observation | { readonly crashed: string }>;
+
+/** What all repetitions of a run share. */
+export interface Bench {
+  readonly runId: string;
+  readonly nonce: string;
+  readonly target: string;
+  readonly keep: boolean;
+  readonly overwrite: boolean;
+  readonly store: Store;
+  readonly writers: ReadonlyMap<string, WriterSpec>;
+  /** Why direct cases cannot run on the target, or null. */
+  readonly noDirect: string | null;
+  readonly signal: AbortSignal;
+  readonly timeoutSeconds: (one: Case) => number;
+  readonly verify: VerifyTarget;
+}
+
+/** The second reader reads in full up to this many rows (all tables of SF 0.1); beyond, DuckDB's reading stands alone. */
+const SECOND_READER_ROWS = 1_000_000;
+
+interface Outcome {
+  readonly verdict: Verdict;
+  readonly worker: WorkerEnd | null;
+  readonly files: readonly FileStamp[];
+  readonly notes: readonly string[];
+  /** Time of the worker and the verifier, and of making the source: not the harness's own. */
+  readonly othersNs: number;
+}
+
+const now = (): bigint => process.hrtime.bigint();
+
+async function source(one: Case, bench: Bench): Promise<{ readonly facts: Facts; readonly path: string | null }> {
+  if (one.source === 'prepared') return ensurePrepared(one, bench.store);
+  return { facts: await ensureFacts(one, bench.store), path: null };
+}
+
+function jobOf(
+  one: Case,
+  bench: Bench,
+  subject: ResolvedSubject,
+  directory: string,
+  target: string,
+  preparedPath: string | null,
+): Omit<WorkerJob, 'spawnedAtNs'> {
+  const { batchRows, threads, overlap, flushEvery, part, writer } = one.options;
+  return {
+    subject: subject.subject,
+    table: one.table,
+    scale: one.scale,
+    part,
+    source: one.source,
+    preparedPath,
+    batchRows,
+    threads,
+    overlap,
+    flushEvery,
+    variant: one.variant,
+    switches: SWITCHES[one.variant],
+    writerOptions: writer,
+    directory,
+    target,
+    nonce: bench.nonce,
+  };
+}
+
+async function measure(
+  one: Case,
+  bench: Bench,
+  writer: WriterSpec,
+  subject: ResolvedSubject,
+  directory: string,
+): Promise<Outcome> {
+  const beforeSource = now();
+  const { facts, path: preparedPath } = await source(one, bench);
+  const sourceNs = Number(now() - beforeSource);
+  const timeoutSeconds = bench.timeoutSeconds(one);
+  const options = { timeoutSeconds, signal: bench.signal };
+  const target = path.join(directory, `${one.table}.${writer.extension}`);
+  const worker = await runWorker(jobOf(one, bench, subject, directory, target, preparedPath), options);
+  const filesBeforeVerify = await stampFiles(directory);
+  const done = worker.report?.outcome === 'done' && worker.child.signal === null && !worker.child.timedOut;
+  let observation: Observation | { readonly crashed: string } | null = null;
+  let verifyWallNs = 0;
+  if (done && !bench.signal.aborted) {
+    const beforeVerify = now();
+    observation = await bench.verify(
+      {
+        directory,
+        target,
+        format: one.format,
+        facts,
+        // A program that makes the rows itself cannot be told the nonce; its directory was made for this repetition.
+        nonce: subject.sendsRows ? bench.nonce : null,
+        files: filesBeforeVerify,
+        secondReader: facts.rows <= SECOND_READER_ROWS,
+        dropCache: one.options.cold,
+      },
+      options,
+    );
+    verifyWallNs = Number(now() - beforeVerify);
+  }
+  worker.child.endLeftovers();
+  const kind = subject.subject.kind;
+  const evidence = { case: one, subject: kind, sendsRows: subject.sendsRows, facts, worker };
+  const verdict = judge({ ...evidence, timeoutSeconds, filesBeforeVerify, observation });
+  const observed = observation !== null && 'notes' in observation ? observation : null;
+  const report = worker.report?.outcome === 'done' ? worker.report : null;
+  const verifyNs = observed?.verifyNs ?? verifyWallNs;
+  return {
+    verdict,
+    worker,
+    files: filesBeforeVerify,
+    notes: [...(report?.warnings ?? []), ...(observed?.notes ?? []), ...handoverNotes(report?.crossed)],
+    othersNs: sourceNs + worker.child.wallNs + verifyNs,
+  };
+}
+
+function handoverNotes(crossed: RunRecord['crossed'] | undefined): readonly string[] {
+  return crossed?.handover === 'pointer' && crossed.addressesProved === null ? ['handed over by pointer'] : [];
+}
+
+function skipReason(one: Case, bench: Bench, subject: ReturnType<typeof resolveSubject>): string | null {
+  if ('missing' in subject) return subject.missing;
+  return one.variant === 'direct' ? bench.noDirect : null;
+}
+
+/** A fresh directory: an older file could otherwise pass for a new one. */
+async function freshDirectory(directory: string, overwrite: boolean): Promise<void> {
+  if (overwrite && existsSync(directory)) await rm(directory, { recursive: true });
+  await mkdir(directory, { recursive: false });
+}
+
+/** Runs one step of the plan. Returns null when the run was interrupted meanwhile: that is no result. */
+export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord | null> {
+  const started = now();
+  const startedAt = new Date().toISOString();
+  const one = step.case;
+  const writer = bench.writers.get(one.writer);
+  if (writer === undefined) throw new Error(`writer ${one.writer} is not in the registry`);
+  const subject = resolveSubject(one, writer);
+  const skipped = skipReason(one, bench, subject);
+  const folder = caseFolder(step.position, one.id);
+  const directory = path.join(bench.target, folder);
+
+  let outcome: Outcome;
+  let libraries: readonly LibraryStamp[] = [];
+  if (skipped !== null || 'missing' in subject) {
+    const verdict: Verdict = { status: 'skipped', reason: skipped ?? 'missing' };
+    outcome = { verdict, worker: null, files: [], notes: [], othersNs: 0 };
+  } else {
+    libraries = [await stampLibrary(subject.file), await stampLibrary(workerPath())];
+    await freshDirectory(directory, bench.overwrite);
+    try {
+      outcome = await measure(one, bench, writer, subject, directory);
+    } finally {
+      if (!bench.keep || bench.signal.aborted) await rm(directory, { recursive: true, force: true });
+    }
+  }
+  if (bench.signal.aborted) return null;
+  const report = outcome.worker?.report?.outcome === 'done' ? outcome.worker.report : null;
+  return {
+    schema: 'writeproof.record.v1',
+    run: bench.runId,
+    case: one,
+    repetition: step.repetition,
+    position: step.position,
+    startedAt,
+    verdict: outcome.verdict,
+    crossed: report?.crossed ?? null,
+    writerSays: report?.writerSays ?? null,
+    libraries,
+    files: outcome.files.map(({ path: file, bytes }) => ({ path: file, bytes })),
+    kept: bench.keep && outcome.verdict.status !== 'skipped' ? folder : null,
+    notes: outcome.notes,
+    harnessNs: Number(now() - started) - outcome.othersNs,
+  };
+}

@@ -1,0 +1,54 @@
+/** The worker as the harness sees it: a job goes in, a report or an ending without one comes out. */
+
+import { Misuse } from '../misuse.js';
+import { workerPath } from '../paths.js';
+import type { WorkerJob, WorkerReport } from '../types.js';
+import { runChild, type ChildEnd, type ChildOptions } from './child.js';
+
+export interface WorkerEnd {
+  /** null when it printed none, or none that can be read. */
+  readonly report: WorkerReport | null;
+  readonly child: ChildEnd;
+}
+
+/** The last JSON document of stdout, if it is a report. A writer's library may have printed before it. */
+export function parseReport(stdout: string): WorkerReport | null {
+  for (const text of [stdout, stdout.trimEnd().split('\n').at(-1) ?? '']) {
+    try {
+      const value = JSON.parse(text) as { readonly outcome?: unknown } | null;
+      if (value !== null && (value.outcome === 'done' || value.outcome === 'failed')) return value as WorkerReport;
+    } catch {
+      // Not JSON: the next candidate, or none.
+    }
+  }
+  return null;
+}
+
+/** Runs one repetition's worker. */
+export async function runWorker(job: Omit<WorkerJob, 'spawnedAtNs'>, options: ChildOptions): Promise<WorkerEnd> {
+  const input = (spawnedAtNs: number): string => JSON.stringify({ ...job, spawnedAtNs } satisfies WorkerJob);
+  const child = await runChild([workerPath(), 'write'], input, options);
+  return { report: parseReport(child.stdout), child };
+}
+
+/** Asks the worker for something beside a measurement (`facts`, `prepare`, `probe`, …); a failure is a sentence. */
+export async function askWorker(command: string, question: unknown, options: ChildOptions): Promise<unknown> {
+  const child = await runChild([workerPath(), command], () => JSON.stringify(question), options);
+  child.endLeftovers();
+  if (child.aborted) throw new Misuse(`writeproof-worker ${command} was interrupted.`);
+  if (child.timedOut) {
+    throw new Misuse(
+      `writeproof-worker ${command} took longer than ${options.timeoutSeconds} s: allow more by --timeout.`,
+    );
+  }
+  if (child.exitCode !== 0) {
+    const why = child.spawnError ?? child.stderr.trim();
+    const how = child.signal === null ? `exit code ${String(child.exitCode)}` : `signal ${child.signal}`;
+    throw new Misuse(`writeproof-worker ${command} ended with ${how}: ${why === '' ? 'it said nothing' : why}`);
+  }
+  try {
+    return JSON.parse(child.stdout) as unknown;
+  } catch {
+    throw new Misuse(`writeproof-worker ${command} printed no JSON document: ${child.stdout.slice(0, 200)}`);
+  }
+}

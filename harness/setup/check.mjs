@@ -1,0 +1,24 @@
+/** `npm run check`: formatters, type-aware linters and type checks of both languages; changes nothing. */
+import { join } from 'node:path';
+import { cargoTarget } from './native.mjs';
+import { installPackages } from './packages.mjs';
+import { requirePrerequisites } from './prerequisites.mjs';
+import { root, step } from './run.mjs';
+
+const manifest = ['--manifest-path', join(root, 'native/Cargo.toml')];
+const env = { CARGO_TARGET_DIR: cargoTarget() };
+/** @param {string} path */
+const bin = (path) => join(root, 'node_modules', path);
+
+requirePrerequisites();
+installPackages();
+step('Format of TypeScript, JSON and Markdown', process.execPath, [bin('prettier/bin/prettier.cjs'), '--check', '.']);
+step('Types of TypeScript', process.execPath, [bin('typescript/bin/tsc'), '--noEmit', '--project', root]);
+step('Lint of TypeScript', process.execPath, [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.']);
+step('Format of Rust', 'cargo', ['fmt', '--check', '--all', ...manifest]);
+step(
+  'Lint of Rust',
+  'cargo',
+  ['clippy', '--release', '--locked', '--workspace', '--all-targets', ...manifest, '--', '-D', 'warnings'],
+  { env },
+);

@@ -1,0 +1,22 @@
+/** `npm run setup`: makes a checkout ready to run; does nothing that is already done. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildNative } from './native.mjs';
+import { installPackages } from './packages.mjs';
+import { requirePrerequisites } from './prerequisites.mjs';
+import { root, step } from './run.mjs';
+
+export function setUp() {
+  requirePrerequisites();
+  installPackages();
+  buildNative();
+  step('Compiling the TypeScript', process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '--project',
+    root,
+  ]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUp();
+}

@@ -1,0 +1,194 @@
+/** Records → one line a case. Medians over repetitions; figures only where every repetition is verified. */
+
+import type { Comparison, Limit } from '../suites/types.js';
+import { median } from './statistics/quantile.js';
+import type { Case, Measurement, Record as RunRecord, Status, Verdict } from './types.js';
+
+/** Medians over the repetitions of a case. */
+export interface Figures {
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  readonly arrowBytesPerSecond: number;
+  readonly returnNs: number;
+  readonly durableNs: number;
+  readonly spawnToDurableNs: number;
+  /** null where a repetition's memory could not be read. */
+  readonly peakRssBytes: number | null;
+  readonly rssGrowthBytes: number | null;
+  readonly diskBytes: number;
+  readonly readers: readonly string[];
+  readonly independence: string;
+}
+
+export interface Problem {
+  readonly repetition: number;
+  readonly status: Exclude<Status, 'verified'>;
+  /** What is wrong, what was expected, what was found. */
+  readonly lines: readonly string[];
+}
+
+export interface CaseSummary {
+  readonly case: Case;
+  readonly repetitions: number;
+  /** null unless every repetition is verified. */
+  readonly figures: Figures | null;
+  readonly problems: readonly Problem[];
+}
+
+type Verified = Extract<Verdict, { readonly status: 'verified' }>;
+
+const NS_PER_SECOND = 1e9;
+
+function figuresOf(verdicts: readonly Verified[]): Figures {
+  const [first] = verdicts;
+  if (first === undefined) throw new RangeError('no verified repetition');
+  const middle = (figure: (measurement: Measurement) => number): number =>
+    median(verdicts.map((verdict) => figure(verdict.measurement)));
+  const memory = (figure: (rss: NonNullable<Measurement['rss']>) => number): number | null => {
+    const values = verdicts.flatMap(({ measurement: { rss } }) => (rss === null ? [] : [figure(rss)]));
+    return values.length === verdicts.length ? median(values) : null;
+  };
+  const durableNs = middle((measurement) => measurement.durableNs);
+  return {
+    rows: first.rows,
+    rowsPerSecond: (first.rows / durableNs) * NS_PER_SECOND,
+    arrowBytesPerSecond: (first.measurement.arrowBytes / durableNs) * NS_PER_SECOND,
+    returnNs: middle((measurement) => measurement.returnNs),
+    durableNs,
+    spawnToDurableNs: middle((measurement) => measurement.spawnToDurableNs),
+    peakRssBytes: memory((rss) => rss.peakBytes),
+    rssGrowthBytes: memory((rss) => rss.growthBytes),
+    diskBytes: middle((measurement) => measurement.diskBytes),
+    readers: [...new Set(verdicts.flatMap((verdict) => verdict.readers.map((reader) => reader.reader)))],
+    independence: first.independence,
+  };
+}
+
+/** What is wrong, in sentences. */
+export function problemLines(verdict: Exclude<Verdict, Verified>): readonly string[] {
+  switch (verdict.status) {
+    case 'corrupt':
+      return verdict.findings.map(
+        ({ detector, what, expected, actual }) => `${detector} ${what}: expected ${expected}, found ${actual}`,
+      );
+    case 'failed': {
+      const errno = verdict.errnoName ?? (verdict.errno === null ? null : `errno ${verdict.errno}`);
+      return [`in ${verdict.step}${errno === null ? '' : ` (${errno})`}: ${verdict.reason}`];
+    }
+    case 'crashed':
+    case 'timeout':
+    case 'skipped':
+      return [verdict.reason];
+  }
+}
+
+/** One summary a case, in the order of the cases; cases without a record are left out. */
+export function summarise(cases: readonly Case[], records: readonly RunRecord[]): readonly CaseSummary[] {
+  return cases.flatMap((one) => {
+    const own = records.filter((record) => record.case.id === one.id);
+    if (own.length === 0) return [];
+    const verified: Verified[] = [];
+    const problems: Problem[] = [];
+    for (const { verdict, repetition } of own) {
+      if (verdict.status === 'verified') verified.push(verdict);
+      else problems.push({ repetition, status: verdict.status, lines: problemLines(verdict) });
+    }
+    const figures = problems.length === 0 ? figuresOf(verified) : null;
+    return [{ case: one, repetitions: own.length, figures, problems }];
+  });
+}
+
+const STATUSES: readonly Status[] = ['verified', 'corrupt', 'failed', 'crashed', 'timeout', 'skipped'];
+
+/** The worst status of a case speaks for it. */
+function statusOf(summary: CaseSummary): Status {
+  return (
+    [...STATUSES].slice(1).find((status) => summary.problems.some((problem) => problem.status === status)) ?? 'verified'
+  );
+}
+
+/** `36 cases: 35 verified, 1 corrupt`. */
+export function countSentence(summaries: readonly CaseSummary[]): string {
+  const counts = STATUSES.map((status) => ({
+    status,
+    count: summaries.filter((summary) => statusOf(summary) === status).length,
+  })).filter(({ count }) => count > 0);
+  const cases = `${summaries.length} case${summaries.length === 1 ? '' : 's'}`;
+  return `${cases}: ${counts.map(({ status, count }) => `${count} ${status}`).join(', ')}`;
+}
+
+export interface Ratio {
+  readonly what: string;
+  readonly ratio: number;
+  /** Repetitions of the side that has fewer. */
+  readonly repetitions: number;
+}
+
+/** Speed of each variant over the first of its group (same table, scale, writer and options). Needs two repetitions. */
+export function variantRatios(summaries: readonly CaseSummary[]): readonly Ratio[] {
+  const groups = new Map<string, CaseSummary[]>();
+  for (const summary of summaries) {
+    const { table, scale, writer, source, options } = summary.case;
+    const key = JSON.stringify([table, scale, writer, source, options]);
+    groups.set(key, [...(groups.get(key) ?? []), summary]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    others.flatMap((other): readonly Ratio[] => {
+      const repetitions = Math.min(first?.repetitions ?? 0, other.repetitions);
+      if (first?.figures == null || other.figures === null || repetitions < 2) return [];
+      const what = `speed of ${other.case.id} to ${first.case.variant}`;
+      return [{ what, ratio: first.figures.durableNs / other.figures.durableNs, repetitions }];
+    }),
+  );
+}
+
+const METRIC: Readonly<{ [metric in Comparison['metric']]: (figures: Figures) => number | null }> = {
+  spawnToDurable: (figures) => figures.spawnToDurableNs,
+  durable: (figures) => figures.durableNs,
+  peakRss: (figures) => figures.peakRssBytes,
+  rssGrowth: (figures) => figures.rssGrowthBytes,
+  diskBytes: (figures) => figures.diskBytes,
+};
+
+export interface Expectation {
+  readonly what: string;
+  readonly actual: number;
+  /** `ratio`, or the unit of a limit. */
+  readonly unit: 'ratio' | 'ns' | 'bytes';
+  readonly bound: number;
+  readonly wanted: 'at least' | 'at most';
+  readonly holds: boolean;
+  readonly repetitions: number;
+}
+
+/** Ratios and limits that a suite names, where they were measured. A ratio needs two repetitions on both sides. */
+export function expectations(
+  comparisons: readonly Comparison[],
+  limits: readonly Limit[],
+  summaries: readonly CaseSummary[],
+): readonly Expectation[] {
+  const byId = new Map(summaries.map((summary) => [summary.case.id, summary]));
+  const ratios = comparisons.flatMap(({ what, subject, reference, metric, wanted, bound }): readonly Expectation[] => {
+    const [one, other] = [byId.get(subject), byId.get(reference)];
+    if (one?.figures == null || other?.figures == null) return [];
+    const repetitions = Math.min(one.repetitions, other.repetitions);
+    if (repetitions < 2) return [];
+    const [subjects, references] = [METRIC[metric](one.figures), METRIC[metric](other.figures)];
+    if (subjects === null || references === null) return [];
+    const ratio = subjects / references;
+    const actual = wanted === 'faster' ? 1 / ratio : ratio;
+    const holds = wanted === 'faster' ? actual >= bound : actual <= bound;
+    const direction = wanted === 'faster' ? 'at least' : 'at most';
+    return [{ what, actual, unit: 'ratio', bound, wanted: direction, holds, repetitions }];
+  });
+  const figures = limits.flatMap(({ what, subject, metric, atMost }): readonly Expectation[] => {
+    const summary = byId.get(subject);
+    if (summary?.figures == null) return [];
+    const actual = METRIC[metric](summary.figures);
+    if (actual === null) return [];
+    const unit = metric === 'spawnToDurable' || metric === 'durable' ? 'ns' : 'bytes';
+    const holds = actual <= atMost;
+    return [{ what, actual, unit, bound: atMost, wanted: 'at most', holds, repetitions: summary.repetitions }];
+  });
+  return [...ratios, ...figures];
+}

@@ -1,0 +1,68 @@
+/** Detectors N, M, O and C: what was read against the facts. Pure. */
+
+import type { ColumnDigest, Digest, Facts, Finding } from '../types.js';
+import { finding, firstFew } from './finding.js';
+
+const BLOCK_ROWS = 65_536;
+
+/** Rows as the metadata counts them in all its places, and as reading counts them. */
+export function rowFindings(
+  facts: Facts,
+  metadataRows: number,
+  groupRows: readonly number[],
+  rowsRead: number,
+): readonly Finding[] {
+  const inGroups = groupRows.reduce((sum, rows) => sum + rows, 0);
+  return [
+    ['rows in the file metadata', metadataRows] as const,
+    ['rows of all row groups in the metadata', inGroups] as const,
+    ['rows by reading', rowsRead] as const,
+  ]
+    .filter(([, actual]) => actual !== facts.rows)
+    .map(([what, actual]) => finding('N', what, facts.rows, actual));
+}
+
+/** Indices of the blocks of 65,536 rows whose contents differ. */
+export function unequalBlocks(expected: Digest, actual: Digest): readonly number[] {
+  const count = Math.max(expected.blocks.length, actual.blocks.length);
+  return Array.from({ length: count }, (_, index) => index).filter((index) => {
+    const [one, other] = [expected.blocks[index], actual.blocks[index]];
+    return one?.rows !== other?.rows || one?.multiset !== other?.multiset;
+  });
+}
+
+/** `rows 0 to 65535` and so on; a block's end is cut to the table's. */
+function blockNames(blocks: readonly number[], rows: number): string {
+  const names = blocks.map((block) => {
+    const first = block * BLOCK_ROWS;
+    return `rows ${first} to ${Math.max(first, Math.min(first + BLOCK_ROWS, rows) - 1)}`;
+  });
+  return firstFew(names, 8);
+}
+
+const describe = (column: ColumnDigest | undefined): string =>
+  column === undefined
+    ? 'no column'
+    : `sum ${column.sum}, ${column.nulls} nulls, ${column.bytes} bytes, ${column.min ?? 'none'} to ${column.max ?? 'none'}`;
+
+function columnFindings(expected: Digest, actual: Digest): readonly Finding[] {
+  const count = Math.max(expected.columns.length, actual.columns.length);
+  return Array.from({ length: count }, (_, index) => [expected.columns[index], actual.columns[index]] as const)
+    .filter(([one, other]) => describe(one) !== describe(other))
+    .map(([one, other]) => finding('C', `column ${one?.name ?? other?.name ?? ''}`, describe(one), describe(other)));
+}
+
+export function digestFindings(facts: Facts, actual: Digest): readonly Finding[] {
+  const expected = facts.digest;
+  const findings: Finding[] = [];
+  if (actual.multiset !== expected.multiset) {
+    const blocks = unequalBlocks(expected, actual);
+    const rows = Math.max(expected.rows, actual.rows);
+    const where = `unequal in ${blocks.length} blocks: ${blockNames(blocks, rows)}`;
+    findings.push(finding('M', `digest of whole rows, ${where}`, expected.multiset, actual.multiset));
+  }
+  if (actual.order !== expected.order) {
+    findings.push(finding('O', 'digest of the order of rows', expected.order, actual.order));
+  }
+  return [...findings, ...columnFindings(expected, actual)];
+}

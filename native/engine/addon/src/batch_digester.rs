@@ -1,0 +1,71 @@
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Field, Schema, SchemaRef};
+use napi::Result;
+use napi_derive::napi;
+use serde::Deserialize;
+use writeproof_digest::Digester;
+
+use crate::buffers::{ColumnBuffers, array, type_by_name};
+use crate::to_js;
+
+/// `Field` of harness/types.ts.
+#[derive(Deserialize)]
+struct FieldFact {
+    name: String,
+    r#type: String,
+}
+
+/// Digests rows that a JavaScript reader decoded, given as plain buffers of columns.
+#[napi]
+pub struct ColumnDigester {
+    schema: SchemaRef,
+    digester: Option<Digester>,
+}
+
+#[napi]
+impl ColumnDigester {
+    /// `schema` is JSON: an array of `Field` of harness/types.ts.
+    #[napi(constructor)]
+    pub fn new(schema: String) -> Result<Self> {
+        let facts: Vec<FieldFact> = serde_json::from_str(&schema).map_err(to_js)?;
+        let fields = facts
+            .iter()
+            // Nullability is the schema's matter (detector S); values are digested whatever it says.
+            .map(|fact| Ok(Field::new(&fact.name, type_by_name(&fact.r#type)?, true)))
+            .collect::<Result<Vec<_>>>()?;
+        let schema = Arc::new(Schema::new(fields));
+        let digester = Digester::new(&schema, 0).map_err(to_js)?;
+        Ok(Self { schema, digester: Some(digester) })
+    }
+
+    /// Adds the next rows: one entry for each column of the schema, all of the same length.
+    #[napi]
+    pub fn push(&mut self, columns: Vec<ColumnBuffers>) -> Result<()> {
+        if columns.len() != self.schema.fields().len() {
+            return Err(to_js(format!("expected {} columns, got {}", self.schema.fields().len(), columns.len())));
+        }
+        let arrays = self
+            .schema
+            .fields()
+            .iter()
+            .zip(&columns)
+            .map(|(field, column)| array(field, column))
+            .collect::<Result<Vec<_>>>()?;
+        let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(to_js)?;
+        self.running()?.update(&batch).map_err(to_js)
+    }
+
+    /// Ends the digest: `Digest` of harness/types.ts as JSON. Nothing can be pushed after it.
+    #[napi]
+    pub fn finish(&mut self) -> Result<String> {
+        self.running()?;
+        let digest = self.digester.take().map(Digester::finish);
+        serde_json::to_string(&digest).map_err(to_js)
+    }
+
+    fn running(&mut self) -> Result<&mut Digester> {
+        self.digester.as_mut().ok_or_else(|| to_js("the digest is finished: make a new ColumnDigester"))
+    }
+}

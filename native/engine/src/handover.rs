@@ -1,0 +1,178 @@
+//! How a batch crosses to a library: its own memory by pointer, or a deep copy of it.
+
+use arrow::array::{Array, RecordBatch, StructArray};
+use arrow::buffer::Buffer;
+use arrow::datatypes::Schema;
+use arrow::error::ArrowError;
+use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
+use arrow::ipc::reader::StreamDecoder;
+use arrow::ipc::writer::StreamWriter;
+use writeproof_abi::{ArrowArray, address_fold};
+
+use crate::protocol::HandoverKind;
+use crate::{addresses, arrow_bytes};
+
+/// A batch as the C Data Interface has it, ready to be moved into a writer.
+#[derive(Debug)]
+pub struct Handed {
+    /// The array; moved into the writer.
+    pub array: FFI_ArrowArray,
+    /// Its schema; moved into the writer.
+    pub schema: FFI_ArrowSchema,
+    /// [`address_fold`] of the array.
+    pub fold: u64,
+}
+
+/// Hands batches over, and sees to it that a copy is one and a pointer is one.
+pub struct Handover {
+    copier: Option<Copier>,
+    schema: Schema,
+}
+
+impl Handover {
+    /// A hand-over of batches of this schema.
+    ///
+    /// # Errors
+    /// When the schema cannot be encoded.
+    pub fn new(kind: HandoverKind, schema: &Schema) -> Result<Self, ArrowError> {
+        let copier = match kind {
+            HandoverKind::Copy => Some(Copier::new(schema)?),
+            HandoverKind::Pointer => None,
+        };
+        Ok(Self { copier, schema: schema.clone() })
+    }
+
+    /// Exports the batch or a copy of it.
+    ///
+    /// # Errors
+    /// When it cannot be copied or exported, when a copy shares memory with the batch, or when an export does not.
+    pub fn hand_over(&mut self, batch: RecordBatch) -> Result<Handed, ArrowError> {
+        let source = addresses::of_batch(&batch);
+        let copied = self.copier.is_some();
+        // The batch itself lives until the comparison, so that its memory cannot become the copy's.
+        let crossing = match &mut self.copier {
+            Some(copier) => copier.copy(&batch)?,
+            None => batch.clone(),
+        };
+        let array = FFI_ArrowArray::new(&StructArray::from(crossing).into_data());
+        let schema = FFI_ArrowSchema::try_from(&self.schema)?;
+        let exported = (&raw const array).cast::<ArrowArray>();
+        // SAFETY: `FFI_ArrowArray` has the layout of the C struct, and this one was just made.
+        let (fold, handed) = unsafe { (address_fold(exported), addresses::of_exported(exported)) };
+        let shared = addresses::shared(&source, &handed);
+        if copied && shared != 0 {
+            return Err(ArrowError::CDataInterface(format!(
+                "{shared} of {} buffers of a copied batch are the source's own memory; expected none",
+                source.len()
+            )));
+        }
+        if !copied && shared != source.len() {
+            return Err(ArrowError::CDataInterface(format!(
+                "{shared} of {} buffers of a batch handed over by pointer are the source's own memory; expected all",
+                source.len()
+            )));
+        }
+        Ok(Handed { array, schema, fold })
+    }
+}
+
+/// A deep copy as most bridges between languages make it: an Arrow IPC round trip through one block of memory.
+struct Copier {
+    writer: StreamWriter<Vec<u8>>,
+    decoder: StreamDecoder,
+}
+
+impl Copier {
+    fn new(schema: &Schema) -> Result<Self, ArrowError> {
+        let mut writer = StreamWriter::try_new(Vec::new(), schema)?;
+        // SAFETY: what is decoded was encoded from a valid batch one call before, in this process; validating UTF-8 again
+        // is no part of a copy.
+        let mut decoder = unsafe { StreamDecoder::new().with_skip_validation(true) };
+        let header = decoder.decode(&mut Buffer::from_vec(std::mem::take(writer.get_mut())))?;
+        debug_assert!(header.is_none(), "the first message is the schema");
+        Ok(Self { writer, decoder })
+    }
+
+    fn copy(&mut self, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+        // Room for every buffer padded to 64 bytes and for the message's metadata, so that the block is not moved as it grows.
+        let room = arrow_bytes::of_batch(batch) as usize + batch.num_columns() * 320 + 4096;
+        *self.writer.get_mut() = Vec::with_capacity(room);
+        self.writer.write(batch)?;
+        let mut encoded = std::mem::take(self.writer.get_mut());
+        encoded.shrink_to_fit();
+        let mut buffer = Buffer::from_vec(encoded);
+        loop {
+            if let Some(copy) = self.decoder.decode(&mut buffer)? {
+                return Ok(copy);
+            }
+            if buffer.is_empty() {
+                return Err(ArrowError::IpcError("a batch was encoded, and none came back".to_owned()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, Decimal128Array, Int64Array, StringArray};
+
+    use super::*;
+
+    fn batch() -> RecordBatch {
+        let columns: [(&str, ArrayRef); 3] = [
+            ("number", Arc::new(Int64Array::from_iter_values(0..1000))),
+            ("money", Arc::new(Decimal128Array::from_iter((0..1000).map(|i| (i % 7 != 0).then_some(i))))),
+            ("text", Arc::new(StringArray::from_iter_values((0..1000).map(|i| format!("row {i}"))))),
+        ];
+        RecordBatch::try_from_iter(columns).expect("columns of a thousand rows each")
+    }
+
+    fn import(handed: Handed) -> RecordBatch {
+        // SAFETY: exported just now, and moved in once.
+        let data = unsafe { arrow::ffi::from_ffi(handed.array, &handed.schema) }.expect("our own export");
+        RecordBatch::from(StructArray::from(data))
+    }
+
+    #[test]
+    fn a_pointer_is_the_same_memory() {
+        let batch = batch();
+        let mut handover = Handover::new(HandoverKind::Pointer, &batch.schema()).expect("a plain schema");
+        let received = import(handover.hand_over(batch.clone()).expect("handed over"));
+        assert_eq!(received, batch);
+        assert_eq!(addresses::of_batch(&received), addresses::of_batch(&batch));
+    }
+
+    #[test]
+    fn a_copy_is_equal_and_other_memory_batch_after_batch() {
+        let batch = batch();
+        let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
+        for rows in [1000, 1, 0, 333] {
+            let slice = batch.slice(0, rows);
+            let received = import(handover.hand_over(slice.clone()).expect("handed over"));
+            assert_eq!(received, slice);
+            assert_eq!(addresses::shared(&addresses::of_batch(&batch), &addresses::of_batch(&received)), 0);
+        }
+    }
+
+    #[test]
+    fn the_fold_is_that_of_the_handed_array() {
+        let batch = batch();
+        let fold_of = |kind| {
+            let mut handover = Handover::new(kind, &batch.schema()).expect("a plain schema");
+            handover.hand_over(batch.clone()).expect("handed over").fold
+        };
+        assert_eq!(fold_of(HandoverKind::Pointer), fold_of(HandoverKind::Pointer));
+        assert_ne!(fold_of(HandoverKind::Pointer), fold_of(HandoverKind::Copy));
+    }
+
+    #[test]
+    fn an_export_that_had_to_copy_is_not_called_a_pointer() {
+        // A validity bitmap that starts inside a byte is copied by arrow-rs' export.
+        let sliced = batch().slice(3, 100);
+        let mut handover = Handover::new(HandoverKind::Pointer, &sliced.schema()).expect("a plain schema");
+        let refusal = handover.hand_over(sliced).expect_err("the bitmap was copied").to_string();
+        assert!(refusal.contains("handed over by pointer are the source's own memory; expected all"), "{refusal}");
+    }
+}

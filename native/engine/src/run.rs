@@ -1,0 +1,83 @@
+//! Runs one job and makes its report; what library and command have in common.
+
+use writeproof_tables::{BatchSource, SourceError};
+
+use crate::clock::now_ns;
+use crate::protocol::{Batching, DirectProof, FileStamp, SourceKind, Subject, WorkerJob, WorkerReport};
+use crate::{Failure, Step, direct, job, target, through_command, through_library};
+
+/// Runs the job. When it fails, what the writer left in the job's directory is removed.
+pub fn write(job: &WorkerJob) -> WorkerReport {
+    // A job that cannot be taken may name a directory that is somebody's own: nothing is removed.
+    if let Err(failure) = job::check(job) {
+        return failure.report(false);
+    }
+    let outcome = match &job.subject {
+        Subject::Library { path } => through_library::write(job, path),
+        Subject::Command { argv, stdin } => through_command::write(job, argv, *stdin),
+    };
+    match outcome {
+        Ok(done) => WorkerReport::Done(Box::new(done)),
+        Err(failure) => failure.report(target::clear(&job.directory)),
+    }
+}
+
+/// Opens the source and has its one-off work done, without pulling a batch.
+pub(crate) fn open_source(job: &WorkerJob) -> Result<Box<dyn BatchSource>, Failure> {
+    let source = match (job.source, &job.prepared_path) {
+        (SourceKind::Prepared, Some(path)) => writeproof_tables::prepared(path),
+        _ => writeproof_tables::generated(&job::request(job)),
+    };
+    source.map_err(source_failure)
+}
+
+pub(crate) fn source_failure(error: SourceError) -> Failure {
+    Failure { step: Step::Source, errno: error.errno(), message: error.to_string() }
+}
+
+pub(crate) fn batching_by(job: &WorkerJob, engine_collects: bool) -> &'static str {
+    match job.switches.batching {
+        Batching::PerBatch => "none",
+        Batching::AtClose if engine_collects => "engine",
+        Batching::AtClose => "writer",
+    }
+}
+
+pub(crate) fn warn_unread(warnings: &mut Vec<String>, read: bool, what: &str) {
+    if !read {
+        warnings.push(format!("{what} could not be read from /proc: not measured"));
+    }
+}
+
+/// What is seen between close and durable.
+pub(crate) struct Ending {
+    pub files_after_close: Vec<FileStamp>,
+    pub direct: Option<DirectProof>,
+    pub sync_ns: u64,
+    /// From the worker's spawn to durable, without the inspection.
+    pub spawn_to_durable_ns: u64,
+}
+
+/// Looks at the files right after close, outside the clocks, then makes them durable. `flag_seen` is given for direct cases.
+pub(crate) fn end(job: &WorkerJob, flag_seen: Option<bool>) -> Result<Ending, Failure> {
+    let returned = now_ns();
+    let files_after_close = stamps(job)?;
+    let direct = flag_seen.map(|flag_seen| direct::prove(&job.directory, flag_seen)).transpose().map_err(|error| {
+        Failure::system(Step::Sync, format_args!("inspecting the files below {}", job.directory.display()), &error)
+    })?;
+    let syncing = now_ns();
+    target::make_durable(&job.directory)?;
+    let durable = now_ns();
+    Ok(Ending {
+        files_after_close,
+        direct,
+        sync_ns: durable - syncing,
+        spawn_to_durable_ns: (durable - (syncing - returned)).saturating_sub(job.spawned_at_ns as u64),
+    })
+}
+
+pub(crate) fn stamps(job: &WorkerJob) -> Result<Vec<FileStamp>, Failure> {
+    target::stamps(&job.directory).map_err(|error| {
+        Failure::system(Step::Close, format_args!("looking at the files below {}", job.directory.display()), &error)
+    })
+}

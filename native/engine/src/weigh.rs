@@ -1,0 +1,190 @@
+//! Memory, CPU time and counters of this process, read from /proc and getrusage: null is "not measured", never zero.
+
+use std::{fs, io};
+
+use crate::protocol::{ContextSwitches, CpuTime, IoCounters, PageFaults, Rss};
+
+/// Lets malloc keep and reuse what it has: by default glibc maps every buffer above 128 KiB anew and gives it back, which
+/// doubles the time of generating in batches of 8,192 rows. At the start of the process, before any thread.
+///
+/// # Errors
+/// When malloc refuses a setting; names it.
+pub fn tune_allocator() -> Result<(), String> {
+    const GIBIBYTE: libc::c_int = 1 << 30;
+    for (name, parameter) in
+        [("M_MMAP_THRESHOLD", libc::M_MMAP_THRESHOLD), ("M_TRIM_THRESHOLD", libc::M_TRIM_THRESHOLD)]
+    {
+        // SAFETY: changes settings of malloc; no other thread runs yet.
+        if unsafe { libc::mallopt(parameter, GIBIBYTE) } != 1 {
+            return Err(format!("malloc refused {name} = 1 GiB"));
+        }
+    }
+    Ok(())
+}
+
+/// A value of /proc/PID/status given in kB, as bytes.
+pub fn status_bytes(status: &str, key: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
+}
+
+fn own(key: &str) -> Option<u64> {
+    status_bytes(&fs::read_to_string("/proc/self/status").ok()?, key)
+}
+
+/// Resident memory from here on; `None` when this kernel does not let the peak be reset.
+#[derive(Debug, Clone, Copy)]
+pub struct Scale {
+    before_bytes: u64,
+}
+
+impl Scale {
+    /// Gives free memory back, so that filling it again counts, and resets the peak (VmHWM) to what is resident now.
+    pub fn reset() -> Option<Self> {
+        // SAFETY: only returns free memory to the system.
+        unsafe { libc::malloc_trim(0) };
+        fs::write("/proc/self/clear_refs", "5").ok()?;
+        Some(Self { before_bytes: own("VmRSS")? })
+    }
+
+    /// The peak since the reset.
+    pub fn read(self) -> Option<Rss> {
+        let peak_bytes = own("VmHWM")?;
+        let Self { before_bytes } = self;
+        Some(Rss { before_bytes, peak_bytes, growth_bytes: peak_bytes.saturating_sub(before_bytes) })
+    }
+}
+
+/// What a process has used so far; the difference of two is what something took.
+#[derive(Debug, Clone, Copy)]
+pub struct Usage {
+    usage: libc::rusage,
+    io: Option<[u64; 4]>,
+}
+
+impl Usage {
+    /// Of this process, all its threads.
+    pub fn of_self() -> Self {
+        // SAFETY: `rusage` is plain data, for which zeros are a value.
+        let mut usage = unsafe { std::mem::zeroed::<libc::rusage>() };
+        // SAFETY: `usage` is valid for writing; of oneself the call cannot fail.
+        unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) };
+        Self { usage, io: io_counters("self") }
+    }
+
+    /// Of a child that has been waited for: `usage` from wait4, `io` read while it was a zombie. It began at nothing.
+    pub fn of_child(usage: libc::rusage, io: Option<[u64; 4]>) -> UsedSince {
+        UsedSince { from: None, to: Self { usage, io } }
+    }
+
+    /// From then to now.
+    pub fn until_now(self) -> UsedSince {
+        UsedSince { from: Some(self), to: Self::of_self() }
+    }
+}
+
+/// The difference of two [`Usage`]s.
+#[derive(Debug)]
+pub struct UsedSince {
+    from: Option<Usage>,
+    to: Usage,
+}
+
+impl UsedSince {
+    fn difference(&self, of: impl Fn(&libc::rusage) -> i64) -> u64 {
+        let from = self.from.as_ref().map_or(0, |from| of(&from.usage));
+        u64::try_from(of(&self.to.usage) - from).unwrap_or(0)
+    }
+
+    /// CPU time of all threads.
+    pub fn cpu(&self) -> CpuTime {
+        let ns = |time: libc::timeval| time.tv_sec * 1_000_000_000 + time.tv_usec * 1_000;
+        CpuTime {
+            user: self.difference(|usage| ns(usage.ru_utime)),
+            system: self.difference(|usage| ns(usage.ru_stime)),
+        }
+    }
+
+    /// Page faults.
+    pub fn page_faults(&self) -> PageFaults {
+        PageFaults { minor: self.difference(|usage| usage.ru_minflt), major: self.difference(|usage| usage.ru_majflt) }
+    }
+
+    /// Context switches.
+    pub fn context_switches(&self) -> ContextSwitches {
+        ContextSwitches {
+            voluntary: self.difference(|usage| usage.ru_nvcsw),
+            involuntary: self.difference(|usage| usage.ru_nivcsw),
+        }
+    }
+
+    /// Counters of /proc/PID/io.
+    pub fn io(&self) -> Option<IoCounters> {
+        let to = self.to.io?;
+        let from = match &self.from {
+            Some(from) => from.io?,
+            None => [0; 4],
+        };
+        let [read_bytes, write_bytes, write_calls, written_chars] =
+            std::array::from_fn(|index| to[index].saturating_sub(from[index]));
+        Some(IoCounters { read_bytes, write_bytes, write_calls, written_chars })
+    }
+}
+
+/// read_bytes, write_bytes, syscw and wchar of /proc/PID/io. Readable for a zombie too.
+pub fn io_counters(process: &str) -> Option<[u64; 4]> {
+    parse_io(&fs::read_to_string(format!("/proc/{process}/io")).ok()?)
+}
+
+fn parse_io(text: &str) -> Option<[u64; 4]> {
+    let value =
+        |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?.trim().parse::<u64>().ok();
+    Some([value("read_bytes")?, value("write_bytes")?, value("syscw")?, value("wchar")?])
+}
+
+/// Lets the kernel end this process when the one that started it ends, so that a dead harness leaves no workers.
+///
+/// # Errors
+/// When prctl fails.
+pub fn end_with_parent() -> io::Result<()> {
+    // SAFETY: sets a property of this process.
+    if unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } == 0 {
+        Ok(())
+    } else {
+        Err(io::Error::last_os_error())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn status_values_are_bytes() {
+        let status = "Name:\tworker\nVmHWM:\t  123456 kB\nVmRSS:\t    4096 kB\nVmHWMx:\t 1 kB\n";
+        assert_eq!(status_bytes(status, "VmHWM"), Some(123_456 * 1024));
+        assert_eq!(status_bytes(status, "VmRSS"), Some(4096 * 1024));
+        assert_eq!(status_bytes(status, "VmSwap"), None);
+    }
+
+    #[test]
+    fn io_needs_all_four_counters() {
+        let text = "rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 5\nwrite_bytes: 6\ncancelled_write_bytes: 7\n";
+        assert_eq!(parse_io(text), Some([5, 6, 4, 2]));
+        assert_eq!(parse_io("wchar: 2\nsyscw: 4\nread_bytes: 5\n"), None);
+    }
+
+    #[test]
+    fn used_cpu_time_and_written_bytes_grow() {
+        let before = Usage::of_self();
+        let begun = crate::clock::now_ns();
+        let mut value = 1_u64;
+        while crate::clock::now_ns() - begun < 50_000_000 {
+            value = std::hint::black_box(value.wrapping_mul(3));
+        }
+        fs::write("/dev/null", vec![1_u8; 10_000]).expect("/dev/null takes everything");
+        let used = before.until_now();
+        assert!(used.cpu().user > 10_000_000);
+        assert!(used.io().expect("/proc/self/io is readable").written_chars >= 10_000);
+    }
+}

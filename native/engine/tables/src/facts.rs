@@ -1,0 +1,140 @@
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Schema};
+use serde::{Deserialize, Serialize};
+use writeproof_digest::{Digester, TableDigest};
+
+use crate::{Request, SourceError, generated};
+
+/// A column as a file's own metadata must describe it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Name.
+    pub name: String,
+    /// Arrow's name of the type: `int64`, `decimal128(15, 2)`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether nulls are allowed.
+    pub nullable: bool,
+}
+
+/// Part `index` (from 1) of `count`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// From 1.
+    pub index: u64,
+    /// Number of parts.
+    pub count: u64,
+}
+
+/// What a table must contain at a scale, known without asking any writer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Facts {
+    /// Table.
+    pub table: String,
+    /// Scale factor.
+    pub scale: f64,
+    /// Part of it.
+    pub part: Part,
+    /// Columns in order.
+    pub schema: Vec<Field>,
+    /// Rows.
+    pub rows: u64,
+    /// Bytes of all values: widths of fixed ones, text with four bytes of offset each. No padding, so that batches do not matter.
+    pub arrow_bytes: u64,
+    /// Digest of the rows.
+    pub digest: TableDigest,
+}
+
+/// Facts of a table from a fresh generation.
+///
+/// # Errors
+/// When the request asks for what there is not, or the generator does not make the rows that are expected.
+pub fn facts(request: &Request) -> Result<Facts, SourceError> {
+    let mut source = generated(request)?;
+    let mut collector = Collector::new(request)?;
+    while let Some(batch) = source.next()? {
+        collector.update(&batch)?;
+    }
+    collector.finish()
+}
+
+/// Collects facts from batches.
+pub(crate) struct Collector {
+    request: Request,
+    schema: Vec<Field>,
+    digester: Digester,
+    rows: u64,
+    arrow_bytes: u64,
+}
+
+impl Collector {
+    pub(crate) fn new(request: &Request) -> Result<Self, SourceError> {
+        let schema = request.checked()?;
+        Ok(Self {
+            request: request.clone(),
+            schema: describe(&schema)?,
+            digester: Digester::new(&schema, 0).map_err(|error| SourceError::new(error.to_string()))?,
+            rows: 0,
+            arrow_bytes: 0,
+        })
+    }
+
+    pub(crate) fn update(&mut self, batch: &RecordBatch) -> Result<(), SourceError> {
+        self.rows += batch.num_rows() as u64;
+        self.arrow_bytes += arrow_bytes(batch)?;
+        self.digester.update(batch).map_err(|error| SourceError::new(error.to_string()))?;
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Result<Facts, SourceError> {
+        let (index, count) = self.request.part;
+        Ok(Facts {
+            table: self.request.table,
+            scale: self.request.scale,
+            part: Part { index, count },
+            schema: self.schema,
+            rows: self.rows,
+            arrow_bytes: self.arrow_bytes,
+            digest: self.digester.finish(),
+        })
+    }
+}
+
+fn unknown(kind: &DataType) -> SourceError {
+    SourceError::new(format!("a table has a column of type {kind}, which facts do not describe"))
+}
+
+fn describe(schema: &Schema) -> Result<Vec<Field>, SourceError> {
+    let field = |field: &arrow::datatypes::FieldRef| {
+        let kind = match field.data_type() {
+            DataType::Int32 => "int32".to_string(),
+            DataType::Int64 => "int64".to_string(),
+            DataType::Date32 => "date32".to_string(),
+            DataType::Utf8 => "utf8".to_string(),
+            DataType::Decimal128(precision, scale) => format!("decimal128({precision}, {scale})"),
+            other => return Err(unknown(other)),
+        };
+        Ok(Field { name: field.name().clone(), kind, nullable: field.is_nullable() })
+    };
+    schema.fields().iter().map(field).collect()
+}
+
+fn arrow_bytes(batch: &RecordBatch) -> Result<u64, SourceError> {
+    let mut bytes = 0;
+    for column in batch.columns() {
+        let width = match column.data_type() {
+            DataType::Int32 | DataType::Date32 => 4,
+            DataType::Int64 => 8,
+            DataType::Decimal128(..) => 16,
+            DataType::Utf8 => {
+                let offsets = column.as_string::<i32>().offsets();
+                bytes += (offsets[column.len()] - offsets[0]) as u64;
+                4
+            }
+            other => return Err(unknown(other)),
+        };
+        bytes += width * column.len() as u64;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,106 @@
+//! Jobs whose writer is a command, through the worker binary.
+
+mod support;
+
+use std::fs::File;
+
+use arrow::ipc::reader::StreamReader;
+use serde_json::{Value, json};
+use support::{BATCHES, Bench, done, failed, number};
+
+#[test]
+fn a_command_receives_the_batches_and_the_nonce_as_an_arrow_stream() {
+    let bench = Bench::new("stream");
+    let report = done(&bench.shell_job("cat > \"$1\"; echo finished", "arrow-stream"));
+    let stream = StreamReader::try_new(File::open(bench.target()).expect("written"), None).expect("an Arrow stream");
+    assert_eq!(stream.schema().metadata()["writeproof.nonce"], "of this test");
+    let rows: Vec<usize> = stream.map(|batch| batch.expect("whole").num_rows()).collect();
+    assert_eq!(rows, [5; BATCHES as usize]);
+    let crossed = &report["crossed"];
+    assert_eq!(
+        json!([crossed["handover"], crossed["calls"], crossed["rows"], crossed["addressesProved"]]),
+        json!(["pipe", BATCHES, 25, null])
+    );
+    assert_eq!(report["writerSays"]["stdout"], "finished");
+    assert_eq!(number(&report["measurement"]["diskBytes"]), number(&report["files"][0]["bytes"]));
+}
+
+#[test]
+fn a_command_that_makes_the_rows_itself_is_sent_nothing() {
+    let bench = Bench::new("none");
+    let report = done(&bench.shell_job("wc -c > \"$2/count\"", "none"));
+    let count = std::fs::read_to_string(bench.directory().join("count")).expect("written");
+    assert_eq!(count.trim(), "0");
+    assert_eq!(json!([report["crossed"]["handover"], report["crossed"]["calls"]]), json!(["none", 0]));
+    assert_eq!(report["files"][0]["path"], "count");
+}
+
+#[test]
+fn an_exit_status_is_a_failure_with_the_end_of_stderr() {
+    let bench = Bench::new("status");
+    let script = "cat > \"$1\"; yes long | head -n 10000 >&2; echo out of luck >&2; exit 3";
+    let (ran, step, message) = failed(&bench.shell_job(script, "arrow-stream"));
+    assert_eq!((step.as_str(), &ran.report["removed"], bench.left()), ("command", &json!(true), vec![]));
+    assert!(message.contains("exited with status 3") && message.ends_with("out of luck"), "{message}");
+    assert!(message.len() < 2200, "{}", message.len());
+}
+
+#[test]
+fn a_death_by_signal_is_named() {
+    let bench = Bench::new("signal");
+    let (_, step, message) = failed(&bench.shell_job("kill -SEGV $$", "none"));
+    assert_eq!(step, "command");
+    assert!(message.contains("was ended by SIGSEGV"), "{message}");
+}
+
+#[test]
+fn a_command_that_closes_its_input_early_has_not_written_the_table() {
+    let bench = Bench::new("early");
+    let mut job = bench.shell_job("head -c 100 > \"$1\"; exit 0", "arrow-stream");
+    job["table"] = json!("customer");
+    job["batchRows"] = json!(8192);
+    let (ran, step, message) = failed(&job);
+    assert_eq!((step.as_str(), &ran.report["errnoName"], bench.left()), ("command", &json!("EPIPE"), vec![]));
+    assert!(message.contains("closed its stdin after"), "{message}");
+}
+
+#[test]
+fn a_command_that_does_not_exist_is_named() {
+    let bench = Bench::new("missing");
+    let subject = json!({"kind": "command", "argv": ["/nowhere/tool"], "stdin": "none"});
+    let (ran, step, message) = failed(&bench.job(&subject, "stream"));
+    assert_eq!((step.as_str(), &ran.report["errnoName"]), ("command", &json!("ENOENT")));
+    assert!(message.contains("`/nowhere/tool` cannot be started"), "{message}");
+}
+
+#[test]
+fn memory_of_all_processes_of_a_command_is_seen() {
+    let bench = Bench::new("tree");
+    // dd holds one block of 60 MiB each; two of them live at the same time.
+    let script = "(dd bs=60M count=1 if=/dev/zero; sleep 0.4) | (dd bs=60M count=1 iflag=fullblock of=/dev/null; cat; sleep 0.4)";
+    let report = done(&bench.shell_job(script, "none"));
+    let rss = &report["measurement"]["rss"];
+    assert_eq!(rss["beforeBytes"], 0);
+    assert_eq!(rss["growthBytes"], rss["peakBytes"]);
+    let peak = number(&rss["peakBytes"]);
+    assert!((60 << 20..400 << 20).contains(&peak), "{peak}");
+    assert!(number(&report["measurement"]["cpuNs"]["system"]) > 0);
+}
+
+#[test]
+fn a_process_that_outlives_its_command_is_ended_and_reported() {
+    let bench = Bench::new("orphan");
+    let report = done(&bench.shell_job("(sleep 1000 & ) ; echo x > \"$1\"", "none"));
+    let warning = report["warnings"][0].as_str().expect("a warning");
+    assert!(warning.contains("left 1 processes running; they were killed"), "{warning}");
+    assert_eq!(report["files"][0]["bytes"], 2);
+}
+
+#[test]
+fn output_of_a_command_is_bounded_and_does_not_block_it() {
+    let bench = Bench::new("chatty");
+    let report = done(&bench.shell_job("head -c 5000000 /dev/zero | tr '\\0' x; echo end", "none"));
+    let stdout = report["writerSays"]["stdout"].as_str().expect("text").to_owned();
+    assert_eq!((stdout.len(), stdout.ends_with("xend")), (4095, true));
+    assert_eq!(report["capabilities"], Value::Null);
+}

@@ -1,0 +1,36 @@
+/** A run as Markdown. Pure: the same run gives the same text. */
+
+import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../harness/summary.js';
+import type { Run } from '../harness/types.js';
+import { bytesText } from './format.js';
+import { expectationText, HEADINGS, problemTexts, ratioText, resultCells } from './rows.js';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+const list = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, '', ...lines.map((text) => `- ${text.trim()}`), ''];
+
+export function markdown(run: Run, summaries: readonly CaseSummary[], expected: readonly Expectation[]): string {
+  const { machine } = run;
+  const rows = summaries.flatMap((summary) => {
+    const cells = resultCells(summary);
+    return cells === null ? [] : [line(cells)];
+  });
+  const table = rows.length === 0 ? [] : [line(HEADINGS), line(HEADINGS.map(() => '---')), ...rows, ''];
+  return [
+    `# ${run.id}`,
+    '',
+    `${countSentence(summaries)}.`,
+    '',
+    ...list('Not verified', problemTexts(summaries)),
+    ...table,
+    ...list('Ratios', variantRatios(summaries).map(ratioText)),
+    ...list('Expected of the suite', expected.map(expectationText)),
+    '## Machine',
+    '',
+    `${machine.cpuModel}, ${machine.cores} cores, ${bytesText(machine.memoryBytes)}, ${machine.kernel} ${machine.architecture}, ` +
+      `${machine.fileSystem} (${machine.mountOptions}) on ${machine.device}, Node ${machine.node}, rustc ${machine.rustc}; ` +
+      `started ${run.startedAt}, seed ${run.seed}, ${run.repeat} repetition${run.repeat === 1 ? '' : 's'}.`,
+    '',
+  ].join('\n');
+}

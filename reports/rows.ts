@@ -1,0 +1,62 @@
+/** The columns of the result table, the same on a terminal and in Markdown. */
+
+import type { CaseSummary, Expectation, Ratio } from '../harness/summary.js';
+import { byteRateText, bytesText, countText, rowRateText, secondsText } from './format.js';
+
+export const HEADINGS = [
+  'case',
+  'rows/s',
+  'Arrow data',
+  'return',
+  'durable',
+  'peak RSS',
+  'growth',
+  'on disk',
+  'rows verified',
+  'proof',
+  'n',
+] as const;
+
+const memoryText = (bytes: number | null): string => (bytes === null ? 'not measured' : bytesText(bytes));
+
+/** Cells of a case whose every repetition is verified; null for any other. */
+export function resultCells({ case: one, figures, repetitions }: CaseSummary): readonly string[] | null {
+  if (figures === null) return null;
+  return [
+    one.id,
+    rowRateText(figures.rowsPerSecond),
+    byteRateText(figures.arrowBytesPerSecond),
+    secondsText(figures.returnNs),
+    secondsText(figures.durableNs),
+    memoryText(figures.peakRssBytes),
+    memoryText(figures.rssGrowthBytes),
+    bytesText(figures.diskBytes),
+    countText(figures.rows),
+    figures.readers.join(' + '),
+    String(repetitions),
+  ];
+}
+
+/** Lines about cases that are not verified: which, how, and what is wrong. */
+export function problemTexts(summaries: readonly CaseSummary[]): readonly string[] {
+  return summaries.flatMap(({ case: one, problems, repetitions }) =>
+    problems.flatMap(({ repetition, status, lines }) => {
+      const which = repetitions > 1 ? `${one.id} (repetition ${repetition})` : one.id;
+      return lines.map((line, index) => (index === 0 ? `${which} ${status}: ${line}` : `  ${line}`));
+    }),
+  );
+}
+
+export function ratioText({ what, ratio, repetitions }: Ratio): string {
+  return `${what}: ${ratio.toFixed(2)} times (medians, n=${repetitions})`;
+}
+
+function amountText(amount: number, unit: Expectation['unit']): string {
+  if (unit === 'ratio') return amount.toFixed(3);
+  return unit === 'ns' ? secondsText(amount) : bytesText(amount);
+}
+
+export function expectationText({ what, actual, unit, bound, wanted, holds, repetitions }: Expectation): string {
+  const verdict = holds ? 'holds' : 'does not hold';
+  return `${what}: ${amountText(actual, unit)}, wanted ${wanted} ${amountText(bound, unit)}: ${verdict} (n=${repetitions})`;
+}

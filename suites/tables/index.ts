@@ -1,0 +1,12 @@
+/** The registry of tables, small ones first. */
+import type { TableSpec } from '../types.js';
+import { customer } from './customer.js';
+import { lineitem } from './lineitem.js';
+import { nation } from './nation.js';
+import { orders } from './orders.js';
+import { part } from './part.js';
+import { partsupp } from './partsupp.js';
+import { region } from './region.js';
+import { supplier } from './supplier.js';
+
+export const TABLES: readonly TableSpec[] = [region, nation, supplier, customer, part, partsupp, orders, lineitem];

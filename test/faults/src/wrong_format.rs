@@ -1,0 +1,34 @@
+//! An Arrow IPC file under the name of a Parquet file.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Schema, SchemaRef};
+use arrow::error::ArrowError;
+use arrow::ipc::writer::FileWriter;
+use writeproof_abi::NONCE_KEY;
+
+pub(crate) struct ArrowFile {
+    schema: SchemaRef,
+    writer: FileWriter<File>,
+}
+
+impl ArrowFile {
+    pub fn create(target: &Path, nonce: &str, schema: &Schema) -> Result<Self, ArrowError> {
+        let mut metadata = schema.metadata().clone();
+        metadata.insert(NONCE_KEY.to_owned(), nonce.to_owned());
+        let schema = Arc::new(Schema::new_with_metadata(schema.fields().clone(), metadata));
+        let writer = FileWriter::try_new(File::create_new(target)?, &schema)?;
+        Ok(Self { schema, writer })
+    }
+
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
+        self.writer.write(&RecordBatch::try_new(Arc::clone(&self.schema), batch.columns().to_vec())?)
+    }
+
+    pub fn finish(&mut self) -> Result<(), ArrowError> {
+        self.writer.finish()
+    }
+}

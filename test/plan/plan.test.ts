@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { REGISTRY } from '../../suites/index.js';
+import { Misuse } from '../../harness/misuse.js';
+import { makePlan, type Selection } from '../../harness/plan/plan.js';
+
+const nothing: Selection = {
+  cases: [],
+  tables: [],
+  scales: [],
+  writers: [],
+  formats: [],
+  variants: [],
+  options: {},
+  seed: 1,
+};
+
+const ids = (selection: Partial<Selection>): readonly string[] =>
+  makePlan({ ...nothing, ...selection }, REGISTRY).cases.map((one) => one.id);
+
+/** The sentence that a selection is refused with. */
+function refusal(selection: Partial<Selection>): string {
+  try {
+    makePlan({ ...nothing, ...selection }, REGISTRY);
+  } catch (error) {
+    if (error instanceof Misuse) return error.message;
+    throw error;
+  }
+  return 'not refused';
+}
+
+test('without any flag the first suite is planned', () => {
+  const plan = makePlan(nothing, REGISTRY);
+  assert.equal(plan.suite, 'quick');
+  assert.equal(plan.cases[0]?.id, 'region@0.1/parquet/accumulate');
+});
+
+test('flags without a suite make their product, with defaults for what is not named', () => {
+  assert.deepEqual(
+    ids({ tables: ['lineitem'], scales: [1, 10], formats: ['parquet'], variants: ['stream', 'direct'] }),
+    [
+      'lineitem@1/parquet/stream',
+      'lineitem@1/parquet/direct',
+      'lineitem@10/parquet/stream',
+      'lineitem@10/parquet/direct',
+    ],
+  );
+  assert.deepEqual(ids({ tables: ['orders'], variants: ['all'] }), [
+    'orders@0.1/parquet/accumulate',
+    'orders@0.1/parquet/stream',
+    'orders@0.1/parquet/zero-copy',
+    'orders@0.1/parquet/direct',
+  ]);
+});
+
+test('flags with a suite choose among its cases', () => {
+  assert.deepEqual(ids({ suite: 'quick', scales: [1], variants: ['stream'] }), ['lineitem@1/parquet/stream']);
+  assert.deepEqual(ids({ suite: 'quick', scales: [7] }), []);
+});
+
+test('the id names what differs from the default, and only that', () => {
+  const chosen = { tables: ['part'], variants: ['stream'] };
+  assert.deepEqual(ids({ ...chosen, options: { batchRows: 8192, writer: { compression: 'snappy' } } }), [
+    'part@0.1/parquet/stream',
+  ]);
+  const options = {
+    batchRows: 1024,
+    threads: 2,
+    overlap: true,
+    flushEvery: 3,
+    part: { index: 2, count: 4 },
+    cold: true,
+    writer: { rowGroupRows: '100000', compression: 'zstd', dictionary: 'off' },
+  };
+  assert.deepEqual(ids({ ...chosen, source: 'generated', options }), [
+    'part@0.1/parquet/stream;source=generated;batchRows=1024;threads=2;overlap=on;flushEvery=3;part=2/4;cold=on;compression=zstd;dictionary=off;rowGroupRows=100000',
+  ]);
+});
+
+test('a case is planned from its id alone, and the id comes out the same', () => {
+  const id = 'lineitem@2/parquet/direct;source=generated;threads=2;part=1/3;queue=pwrite;statistics=page';
+  assert.deepEqual(ids({ cases: [id] }), [id]);
+  const [one] = makePlan({ ...nothing, cases: [id] }, REGISTRY).cases;
+  assert.deepEqual(one?.options.writer, { queue: 'pwrite', statistics: 'page' });
+  assert.deepEqual(one.options.part, { index: 1, count: 3 });
+  assert.equal(one.source, 'generated');
+});
+
+test('every id of every suite is planned from itself', () => {
+  const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
+  assert.equal(all.length, 81);
+  assert.deepEqual(
+    all.map((id) => ids({ cases: [id] })[0]),
+    all,
+  );
+});
+
+test('a variant that a writer does not declare is left out, with the reason', () => {
+  const plan = makePlan({ ...nothing, tables: ['lineitem'], writers: ['tpchgen-cli'] }, REGISTRY);
+  assert.deepEqual(
+    plan.cases.map((one) => one.id),
+    ['lineitem@0.1/tpchgen-cli/stream;source=generated'],
+  );
+  assert.deepEqual(plan.leftOut, [
+    'writer tpchgen-cli does not declare variant accumulate',
+    'writer tpchgen-cli does not declare variant zero-copy',
+    'writer tpchgen-cli does not declare variant direct',
+  ]);
+});
+
+test('a case that is named twice is planned once', () => {
+  assert.equal(ids({ cases: ['part@1/parquet/stream', 'part@1/parquet/stream'] }).length, 1);
+});
+
+test('repetitions come from the suite unless they are asked for', () => {
+  assert.equal(makePlan({ ...nothing, suite: 'peers' }, REGISTRY).steps.length, 21);
+  assert.equal(makePlan({ ...nothing, suite: 'peers', repeat: 2 }, REGISTRY).steps.length, 14);
+});
+
+test('unknown names are refused with the nearest ones', () => {
+  assert.equal(
+    refusal({ tables: ['linitem'] }),
+    'Unknown table "linitem": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem; did you mean "lineitem"?',
+  );
+  assert.equal(
+    refusal({ suite: 'quik' }),
+    'Unknown suite "quik": expected one of quick, smoke, peers, growth; did you mean "quick"?',
+  );
+  assert.equal(
+    refusal({ variants: ['zerocopy'] }),
+    'Unknown variant "zerocopy": expected one of accumulate, stream, zero-copy, direct, all; did you mean "zero-copy"?',
+  );
+  assert.equal(
+    refusal({ writers: ['parqet'] }),
+    'Unknown writer "parqet": expected one of parquet, tpchgen-cli; did you mean "parquet"?',
+  );
+  assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
+  assert.equal(
+    refusal({ suite: 'quick', tables: ['partsup'] }),
+    'Unknown table "partsup": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem; did you mean "partsupp"?',
+  );
+});
+
+test('options are refused by what the writer declares', () => {
+  const tables = ['part'];
+  assert.equal(
+    refusal({ tables, options: { writer: { compression: 'lz4' } } }),
+    'Option compression of writer parquet cannot be "lz4": expected none or snappy or zstd.',
+  );
+  assert.equal(
+    refusal({ tables, options: { writer: { rowGroupRows: 'many' } } }),
+    'Option rowGroupRows of writer parquet cannot be "many": expected a whole number.',
+  );
+  assert.match(refusal({ tables, options: { writer: { rowgrouprow: 1 } } }), /did you mean "rowGroupRows"/);
+  assert.equal(
+    refusal({ tables, writers: ['tpchgen-cli'], source: 'prepared' }),
+    'Writer tpchgen-cli takes no prepared batches: expected --source generated.',
+  );
+});
+
+test('a case id that is none is refused', () => {
+  assert.match(refusal({ cases: ['lineitem@1-parquet'] }), /^Unknown case "lineitem@1-parquet": expected table@scale/);
+  assert.match(refusal({ cases: ['lineitem@0/parquet/stream'] }), /is not a number above 0/);
+  assert.match(
+    refusal({ cases: ['lineitem@1/tpchgen-cli/direct'] }),
+    /^Writer tpchgen-cli does not declare variant direct: expected stream\.$/,
+  );
+});

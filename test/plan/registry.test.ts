@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { REGISTRY } from '../../suites/index.js';
+import { lineitemRows } from '../../suites/tables/lineitem.js';
+import { makePlan, type Selection } from '../../harness/plan/plan.js';
+
+const everything: Selection = {
+  cases: [],
+  tables: [],
+  scales: [],
+  writers: [],
+  formats: [],
+  variants: [],
+  options: {},
+  seed: 1,
+};
+
+test('lineitem has the published number of rows at published scales', () => {
+  const rows = [0.001, 0.01, 0.1, 1, 5, 10].map(lineitemRows);
+  assert.deepEqual(rows, [6_005, 60_175, 600_572, 6_001_215, 29_999_795, 59_986_052]);
+});
+
+test('the other tables grow as the specification says', () => {
+  const rows = Object.fromEntries(REGISTRY.tables.map((table) => [table.name, table.rows(0.01)]));
+  assert.deepEqual(rows, {
+    region: 5,
+    nation: 25,
+    supplier: 100,
+    customer: 1_500,
+    part: 2_000,
+    partsupp: 8_000,
+    orders: 15_000,
+    lineitem: 60_175,
+  });
+});
+
+test('a rough number of rows is within one per cent of the exact one', () => {
+  const rough = REGISTRY.tables.map((table) => (table.roughRows ?? table.rows)(1) / table.rows(1));
+  assert.equal(rough.length, 8);
+  assert.deepEqual(
+    rough.filter((ratio) => ratio < 0.99 || ratio > 1.01),
+    [],
+  );
+});
+
+test('names are unique in each registry', () => {
+  const names = [REGISTRY.tables, REGISTRY.writers, REGISTRY.suites].map((list) => list.map((entry) => entry.name));
+  assert.deepEqual(
+    names.map((list) => new Set(list).size),
+    names.map((list) => list.length),
+  );
+});
+
+test('every suite plans every case that its comparisons and limits name', () => {
+  const planned = REGISTRY.suites.map((suite) => {
+    const plan = makePlan({ ...everything, suite: suite.name }, REGISTRY);
+    return [suite.name, plan.cases.length, plan.comparisons.length, plan.limits.length];
+  });
+  const expected = [
+    ['quick', 36, 0, 0],
+    ['smoke', 32, 0, 0],
+    ['peers', 7, 7, 2],
+    ['growth', 6, 2, 2],
+  ];
+  assert.deepEqual(planned, expected);
+  assert.deepEqual(
+    REGISTRY.suites.map((suite) => [suite.comparisons.length, suite.limits.length]),
+    expected.map(([, , comparisons, limits]) => [comparisons, limits]),
+  );
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { summarise } from '../../harness/summary.js';
+import { byteRateText, bytesText, countText, rowRateText, secondsText } from '../../reports/format.js';
+import { markdown } from '../../reports/markdown.js';
+import { CASE, record, VERIFIED } from '../run/fixtures.js';
+import { RUN } from './run-fixture.js';
+
+test('numbers with their units', () => {
+  assert.deepEqual([0, 1023, 1024, 5 * 2 ** 20, 3 * 2 ** 30].map(bytesText), [
+    '0 B',
+    '1023 B',
+    '1.0 KiB',
+    '5.0 MiB',
+    '3.00 GiB',
+  ]);
+  assert.deepEqual([1_500_000, 2.345e9].map(secondsText), ['1.5 ms', '2.35 s']);
+  assert.deepEqual([1_234_567, 500].map(rowRateText), ['1.23 M/s', '0.0005 M/s']);
+  assert.deepEqual([123.4e6, 1e4].map(byteRateText), ['123 MB/s', '0.01 MB/s']);
+  assert.equal(countText(6_001_215), '6,001,215');
+});
+
+test('a run as Markdown: what is not verified first, then the table, then the machine', () => {
+  const bad = { ...CASE, id: 'region@1/parquet/direct' };
+  const failed = record(2, { status: 'timeout', afterSeconds: 5, reason: 'not done after 5 s' }, bad);
+  const machine = {
+    ...RUN.machine,
+    cpuModel: 'CPU',
+    cores: 2,
+    memoryBytes: 2 ** 30,
+    kernel: '6.1',
+    architecture: 'x64',
+  };
+  const fixed = { ...machine, fileSystem: 'ext4', mountOptions: 'rw', device: 'vda', node: 'v20', rustc: '1.95' };
+  const text = markdown({ ...RUN, machine: fixed }, summarise([CASE, bad], [record(1, VERIFIED), failed]), [
+    { what: 'speed', actual: 1.5, unit: 'ratio', bound: 1, wanted: 'at least', holds: true, repetitions: 3 },
+  ]);
+  assert.equal(
+    text,
+    [
+      '# 2026-01-31T12-30-45Z-quick',
+      '',
+      '2 cases: 1 verified, 1 timeout.',
+      '',
+      '## Not verified',
+      '',
+      '- region@1/parquet/direct timeout: not done after 5 s',
+      '',
+      '| case | rows/s | Arrow data | return | durable | peak RSS | growth | on disk | rows verified | proof | n |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+      '| region@1/parquet/stream | 0.50 M/s | 50 MB/s | 1.0 ms | 2.0 ms | 30 B | 20 B | 48.8 KiB | 1,000 | duckdb + hyparquet | 1 |',
+      '',
+      '## Expected of the suite',
+      '',
+      '- speed: 1.500, wanted at least 1.000: holds (n=3)',
+      '',
+      '## Machine',
+      '',
+      'CPU, 2 cores, 1.00 GiB, 6.1 x64, ext4 (rw) on vda, Node v20, rustc 1.95; started 2026-01-31T12:30:45.000Z, seed 7, 1 repetition.',
+      '',
+    ].join('\n'),
+  );
+});

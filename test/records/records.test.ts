@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { appendRecord, dropCutLine, parseRecords, readRun, writeRun } from '../../harness/run/records.js';
+import { record, VERIFIED } from '../run/fixtures.js';
+import { RUN } from './run-fixture.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'writeproof-records-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const GOOD = JSON.stringify(record(1, VERIFIED));
+
+test('records come back as they were written, in their order', async () => {
+  const own = path.join(folder, 'whole');
+  await writeRun(own, RUN);
+  await appendRecord(own, record(1, VERIFIED));
+  await appendRecord(own, record(2, { status: 'skipped', reason: 'no' }));
+  const stored = await readRun(own);
+  assert.deepEqual(stored.run, RUN);
+  assert.deepEqual(stored.records, [record(1, VERIFIED), record(2, { status: 'skipped', reason: 'no' })]);
+  assert.equal(stored.cutLine, null);
+});
+
+test('a damaged line is named', () => {
+  assert.throws(() => parseRecords(`${GOOD}\n{"schema":\n${GOOD}\n`), {
+    name: 'Misuse',
+    message: /^records\.jsonl is damaged in line 2: /,
+  });
+  assert.throws(
+    () => parseRecords(`${GOOD}\n${GOOD}\n{}\n`),
+    /damaged in line 3: schema is undefined, expected "writeproof.record.v1"/,
+  );
+  assert.throws(() => parseRecords('null\n'), /damaged in line 1/);
+});
+
+test('a last line that was cut off is told, and dropped before the run goes on', async () => {
+  const own = path.join(folder, 'cut');
+  await writeRun(own, RUN);
+  await appendRecord(own, record(1, VERIFIED));
+  appendFileSync(path.join(own, 'records.jsonl'), '{"schema":"writeproof.rec');
+  const stored = await readRun(own);
+  assert.deepEqual([stored.records.length, stored.cutLine], [1, 2]);
+  await dropCutLine(stored);
+  assert.equal(readFileSync(path.join(own, 'records.jsonl'), 'utf8'), `${GOOD}\n`);
+});
+
+test('a folder without a run, and a run of another schema, are refused', async () => {
+  await assert.rejects(readRun(folder), /holds no run: expected run\.json/);
+  const own = path.join(folder, 'other');
+  await writeRun(own, { ...RUN, schema: 'writeproof.run.v0' as 'writeproof.run.v1' });
+  await assert.rejects(readRun(own), /has schema writeproof\.run\.v0, expected writeproof\.run\.v1/);
+});
