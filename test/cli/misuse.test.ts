@@ -42,7 +42,7 @@ for (const [words, sentence] of REFUSED) {
   test(`${words} gets one sentence, exit code 1, and nothing is written`, async () => {
     const before = held(folder);
     const ended = await writeproof(folder, words.split(' '));
-    assert.match(ended.stderr, sentence);
+    assert.match(ended.stderr.trim(), sentence);
     assert.deepEqual({ code: ended.code, stdout: ended.stdout }, { code: 1, stdout: '' });
     assert.equal(/\n\s+at /.test(ended.stderr), false);
     assert.deepEqual(held(folder), before);

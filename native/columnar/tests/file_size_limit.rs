@@ -30,9 +30,9 @@ fn a_failed_write_is_reported_by_a_later_call_with_its_offset_and_everything_is_
         });
         let failed = written.and_then(|()| writer.close().map(|_| ())).unwrap_err().to_string();
         assert!(failed.contains("failed at byte") && failed.contains(&format!("os error {}", libc::EFBIG)), "{failed}");
-        assert_eq!(path.exists(), true);
+        assert!(path.exists());
         writer.abort().unwrap();
-        assert_eq!(path.exists(), false);
+        assert!(!path.exists());
         drop(writer);
         assert_eq!(releases.load(Ordering::SeqCst), handed, "{threads} threads");
     }

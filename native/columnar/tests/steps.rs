@@ -31,7 +31,7 @@ fn options_that_are_unknown_or_ill_typed_are_refused() {
         let path = directory.file("refused.parquet");
         let refused = create(&path, &schema, options(&[(name, value)])).err().expect("it was accepted").to_string();
         assert!(refused.contains(sentence), "{refused}");
-        assert_eq!(path.exists(), false);
+        assert!(!path.exists());
     }
 }
 
@@ -60,9 +60,9 @@ fn abort_removes_the_file_and_releases_what_is_held() {
         for part in 0..5 {
             hand(&batch(part * 3000, 3000), &releases).write(&mut writer).unwrap();
         }
-        assert_eq!(path.exists(), true);
+        assert!(path.exists());
         writer.abort().unwrap();
-        assert_eq!(path.exists(), false);
+        assert!(!path.exists());
         assert!(writer.flush().is_err());
         drop(writer);
         assert_eq!(releases.load(Ordering::SeqCst), 5, "{threads} threads, {batching}");
@@ -78,7 +78,7 @@ fn a_writer_that_is_dropped_open_leaves_nothing() {
     hand(&batch(0, 3000), &releases).write(&mut writer).unwrap();
     drop(writer);
     assert_eq!(releases.load(Ordering::SeqCst), 1);
-    assert_eq!(path.exists(), false);
+    assert!(!path.exists());
 }
 
 #[test]
@@ -123,4 +123,32 @@ fn a_batch_of_another_schema_is_refused_and_released() {
     let refused = hand(&narrow, &releases).write(&mut writer).unwrap_err().to_string();
     assert!(refused.contains("does not have the schema given to create"), "{refused}");
     assert_eq!(releases.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_buffer_that_is_copied_on_import_shows_in_the_address_fold() {
+    let directory = Directory::new();
+    let given = batch(0, 100);
+    let expected = given.column(2).to_data().buffers()[0].as_slice().to_vec();
+    let mut folds = Vec::new();
+    for shift in [0, 8] {
+        // The money column's values at an address that is, or is not, aligned for 128 bits: arrow-rs copies the latter.
+        let mut memory = vec![0_u128; expected.len() / 16 + 1];
+        let start = memory.as_mut_ptr().cast::<u8>().wrapping_add(shift);
+        let path = directory.file(&format!("shifted-by-{shift}.parquet"));
+        let mut handed = hand(&given, &Arc::new(AtomicUsize::new(0)));
+        // SAFETY: `memory` has room for the values behind `start` and lives until the writer is closed.
+        unsafe {
+            std::ptr::copy_nonoverlapping(expected.as_ptr(), start, expected.len());
+            *(**handed.array.children.add(2)).buffers.add(1) = start.cast();
+        }
+        let fold = format!("{:016x}", handed.fold());
+        let mut writer = create(&path, &given.schema(), options(&[])).unwrap();
+        handed.write(&mut writer).unwrap();
+        let report = writer.close().unwrap();
+        drop(memory);
+        assert_eq!(read(&path).0, given);
+        folds.push(report["addressFold"] == json!(fold));
+    }
+    assert_eq!(folds, [true, false]);
 }

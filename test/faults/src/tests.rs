@@ -135,7 +135,7 @@ fn without_a_fault_the_file_is_right() {
 #[test]
 fn drop_everything_makes_no_file() {
     let (_directory, target) = lie("drop-everything");
-    assert_eq!(target.exists(), false);
+    assert!(!target.exists());
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn a_fault_with_nothing_to_damage_fails() {
         let directory = Directory::new();
         let error = write(&directory.target(), &batches, fault, &[]).unwrap_err().to_string();
         assert!(error.starts_with(&format!("fault changed nothing: {fault}: ")), "{error}");
-        assert_eq!(directory.target().exists(), false, "{fault}");
+        assert!(!directory.target().exists(), "{fault}");
     }
 }
 

@@ -34,7 +34,7 @@ fn append_tagged(column: &Column, row: usize, out: &mut Vec<u8>) -> Result<(), M
         return Err(Malformed(format!("a nested value points to element {row} of {}", column.length)));
     }
     if is_null(column, row) {
-        out.push(1);
+        out.push(0);
         return Ok(());
     }
     out.push(1);

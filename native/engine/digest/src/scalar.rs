@@ -114,7 +114,11 @@ fn float_text(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_string();
     }
-    let scientific = format!("{:e}", value.abs());
+    let shortest = format!("{:e}", value.abs());
+    // Of two equally short texts ECMAScript takes the nearer, and the even one of two as near; rounding to as many digits does that.
+    let decimals = shortest.find('e').unwrap_or(0).saturating_sub(2);
+    let rounded = format!("{:.decimals$e}", value.abs());
+    let scientific = if rounded.parse() == Ok(value.abs()) { rounded } else { shortest };
     let sign = if value.is_sign_negative() { "-" } else { "" };
     // `{:e}` of a finite float always holds an exponent.
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -152,6 +156,8 @@ mod tests {
             (0.000001, "0.000001"),
             (5e-324, "5e-324"),
             (f64::MAX, "1.7976931348623157e+308"),
+            (-0.00125217437744140625, "-0.0012521743774414062"),
+            (9.007199254740993e22, "9.007199254740993e+22"),
             (f64::NEG_INFINITY, "-Infinity"),
         ];
         for (value, text) in expected {
