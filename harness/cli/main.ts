@@ -6,6 +6,7 @@ import { packageJson } from '../machine.js';
 import { Misuse } from '../misuse.js';
 import { addCache } from './cache.js';
 import { addDigest } from './digest.js';
+import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
 import { addList } from './list.js';
 import { say } from './output.js';
@@ -27,7 +28,8 @@ const program = new Command('writeproof')
   // Commands inherit what is set before they are added.
   .configureHelp({ showGlobalOptions: false });
 
-for (const add of [addRun, addList, addVerify, addDigest, addShow, addDoctor, addCache, addReport]) add(program);
+for (const add of [addRun, addList, addVerify, addDigest, addShow, addDoctor, addCache, addFacts, addReport])
+  add(program);
 
 try {
   if (process.platform !== 'linux') throw new Misuse(`writeproof measures on Linux; this is ${process.platform}.`);

@@ -7,7 +7,7 @@ use writeproof_tables::{BatchSource, Request, generated};
 
 /// The facts from third parties.
 pub fn oracles() -> Value {
-    serde_json::from_str(include_str!("../../../../../test/oracles/tpch.json")).expect("tpch.json")
+    serde_json::from_str(include_str!("../../../../../suites/oracles.json")).expect("oracles.json")
 }
 
 /// The whole of a table in batches of 8,192 rows on one thread.
