@@ -10,9 +10,12 @@ export interface Folders {
   readonly out: string;
 }
 
-/** `2026-01-31T12-30-45Z-quick`. */
-export function newRunId(suite: string, now: Date): string {
-  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${suite}`;
+/** `2026-01-31T12-30-45Z-quick`, with a number behind it when that second has had a run already. */
+export function newRunId(suite: string, now: Date, isTaken: (id: string) => boolean): string {
+  const id = `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${suite}`;
+  let chosen = id;
+  for (let number = 2; isTaken(chosen); number += 1) chosen = `${id}-${number}`;
+  return chosen;
 }
 
 export function foldersOf(id: string, target: string | undefined, out: string | undefined): Folders {

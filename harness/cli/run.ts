@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { REGISTRY, type Registry } from '../../suites/index.js';
@@ -7,7 +8,7 @@ import { countText } from '../../reports/format.js';
 import { EXIT, exitCodeOfRun } from '../exit-code.js';
 import { readMachine } from '../machine.js';
 import { Misuse } from '../misuse.js';
-import { cacheFolder } from '../paths.js';
+import { builtFile, cacheFolder } from '../paths.js';
 import { checkDisk, estimateDisk } from '../plan/disk.js';
 import { makePlan, type Plan } from '../plan/plan.js';
 import { parseBytes, parseCount } from '../plan/values.js';
@@ -22,7 +23,7 @@ import { expectations, summarise } from '../summary.js';
 import type { Record as RunRecord, Run } from '../types.js';
 import { examples, exitWith, type AddCommand } from './command.js';
 import { ownVersion } from './commit.js';
-import { findRun } from './find-run.js';
+import { findRun, runsFolder } from './find-run.js';
 import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js';
 import { interruptible } from './interrupt.js';
 import { print, printDocument, printResults, printTable, say } from './output.js';
@@ -55,7 +56,7 @@ interface Prepared {
 
 function freshRun(plan: Plan, flags: RunFlags): Prepared {
   const now = new Date();
-  const id = newRunId(plan.suite, now);
+  const id = newRunId(plan.suite, now, (taken) => existsSync(path.join(runsFolder(), taken)));
   const folders = foldersOf(id, flags.target, flags.out);
   const run: Prepared['run'] = {
     schema: 'writeproof.run.v1',
@@ -117,6 +118,8 @@ function printPlan(plan: Plan, json: boolean): void {
 /** All that must hold before anything is written. */
 async function checkBefore(prepared: Prepared, flags: RunFlags, registry: Registry): Promise<void> {
   const { plan, folders, done } = prepared;
+  builtFile('writeproof-worker');
+  builtFile('writeproof.node');
   const overwrite = flags.overwrite ?? false;
   checkFolder('--target', folders.target, overwrite || done.length > 0);
   if (flags.resume === undefined) checkFolder('--out', folders.out, overwrite);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
 import { SWITCHES } from '../defaults.js';
 import { stampLibrary } from '../libraries.js';
+import { Misuse } from '../misuse.js';
 import { workerPath } from '../paths.js';
 import { caseFolder } from '../plan/case-id.js';
 import type { Step } from '../plan/order.js';
@@ -96,6 +97,16 @@ function jobOf(
   };
 }
 
+/** A target that no reader can judge (a format without one) is not verified; the rest of the run goes on. */
+const observed = async (verify: VerifyTarget, ...job: Parameters<VerifyTarget>): ReturnType<VerifyTarget> => {
+  try {
+    return await verify(...job);
+  } catch (error) {
+    if (error instanceof Misuse) return { crashed: error.message };
+    throw error;
+  }
+};
+
 async function measure(
   one: Case,
   bench: Bench,
@@ -116,7 +127,8 @@ async function measure(
   let verifyWallNs = 0;
   if (done && !bench.signal.aborted) {
     const beforeVerify = now();
-    observation = await bench.verify(
+    observation = await observed(
+      bench.verify,
       {
         directory,
         target,
@@ -136,14 +148,14 @@ async function measure(
   const kind = subject.subject.kind;
   const evidence = { case: one, subject: kind, sendsRows: subject.sendsRows, facts, worker };
   const verdict = judge({ ...evidence, timeoutSeconds, filesBeforeVerify, observation });
-  const observed = observation !== null && 'notes' in observation ? observation : null;
+  const seen = observation !== null && 'notes' in observation ? observation : null;
   const report = worker.report?.outcome === 'done' ? worker.report : null;
-  const verifyNs = observed?.verifyNs ?? verifyWallNs;
+  const verifyNs = seen?.verifyNs ?? verifyWallNs;
   return {
     verdict,
     worker,
     files: filesBeforeVerify,
-    notes: [...(report?.warnings ?? []), ...(observed?.notes ?? []), ...handoverNotes(report?.crossed)],
+    notes: [...(report?.warnings ?? []), ...(seen?.notes ?? []), ...handoverNotes(report?.crossed)],
     othersNs: sourceNs + worker.child.wallNs + verifyNs,
   };
 }

@@ -25,7 +25,7 @@ const PRODUCTS = {
   'writeproof-worker': 'writeproof-worker',
   'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
   'libwriteproof_faults.so': 'libwriteproof_faults.so',
-  'writeproof.node': 'libwriteproof_addon.so',
+  'writeproof.node': 'napi/writeproof.node',
   'digest-json': 'examples/digest-json',
 };
 
@@ -132,6 +132,24 @@ export function buildNative() {
       { env },
     );
     const release = join(target, 'release');
+    step(
+      'Building the Node addon',
+      process.execPath,
+      [
+        join(root, 'node_modules/@napi-rs/cli/dist/cli.js'),
+        'build',
+        '--release',
+        '--manifest-path',
+        join(root, 'native/engine/addon/Cargo.toml'),
+        '--package-json-path',
+        join(root, 'package.json'),
+        '--target-dir',
+        target,
+        '--output-dir',
+        join(release, 'napi'),
+      ],
+      { env },
+    );
     const files = Object.fromEntries(
       Object.entries(PRODUCTS).map(([name, product]) => [
         name,
