@@ -1,12 +1,12 @@
 /** `npm run check`: formatters, type-aware linters and type checks of both languages; changes nothing. */
 import { join } from 'node:path';
-import { cargoTarget } from './native.mjs';
+import { cargoEnvironment } from './native.mjs';
 import { installPackages } from './packages.mjs';
 import { requirePrerequisites } from './prerequisites.mjs';
 import { root, step } from './run.mjs';
 
 const manifest = ['--manifest-path', join(root, 'native/Cargo.toml')];
-const env = { CARGO_TARGET_DIR: cargoTarget() };
+const env = cargoEnvironment();
 /** @param {string} path */
 const bin = (path) => join(root, 'node_modules', path);
 

@@ -73,10 +73,16 @@ function toolchain() {
   return spawnSync('rustc', ['-Vv'], { encoding: 'utf8' }).stdout;
 }
 
-/** Cargo's target folder for this lock file and toolchain. */
-export function cargoTarget() {
+/** This machine's target triple. Named in every build, as the napi command names it: one set of outputs serves both. */
+function host() {
+  return /^host: (.+)$/m.exec(toolchain())?.[1] ?? '';
+}
+
+/** Where Cargo builds, for this lock file and toolchain, and for which target. */
+export function cargoEnvironment() {
   const lock = readFileSync(join(root, 'native/Cargo.lock'), 'utf8');
-  return join(cacheFolder(), 'cargo', sha256(lock + toolchain()).slice(0, 16));
+  const folder = join(cacheFolder(), 'cargo', sha256(lock + toolchain()).slice(0, 16));
+  return { CARGO_TARGET_DIR: folder, CARGO_BUILD_TARGET: host() };
 }
 
 /** @returns {unknown} native/build/build.json, or null */
@@ -122,16 +128,15 @@ export function buildNative() {
   const kept = join(cacheFolder(), 'native', sha256(source + rustc).slice(0, 16));
   const names = Object.keys(PRODUCTS);
   if (!existsSync(join(kept, 'build.json'))) {
-    const target = cargoTarget();
+    const env = cargoEnvironment();
     const manifest = join(root, 'native/Cargo.toml');
-    const env = { CARGO_TARGET_DIR: target };
     step(
       'Building the native parts (Rust, several minutes the first time)',
       'cargo',
       ['build', '--release', '--locked', '--workspace', '--examples', '--lib', '--bins', '--manifest-path', manifest],
       { env },
     );
-    const release = join(target, 'release');
+    const release = join(env.CARGO_TARGET_DIR, env.CARGO_BUILD_TARGET, 'release');
     step(
       'Building the Node addon',
       process.execPath,
@@ -143,8 +148,10 @@ export function buildNative() {
         join(root, 'native/engine/addon/Cargo.toml'),
         '--package-json-path',
         join(root, 'package.json'),
+        '--target',
+        env.CARGO_BUILD_TARGET,
         '--target-dir',
-        target,
+        env.CARGO_TARGET_DIR,
         '--output-dir',
         join(release, 'napi'),
       ],

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { cargoTarget } from './native.mjs';
+import { cargoEnvironment } from './native.mjs';
 import { root, step } from './run.mjs';
 import { setUp } from './setup.mjs';
 
@@ -30,7 +30,7 @@ const native = [
   '--manifest-path',
   join(root, 'native/Cargo.toml'),
 ];
-const env = { CARGO_TARGET_DIR: cargoTarget() };
+const env = cargoEnvironment();
 step('Tests in Rust', 'cargo', native, { env, stdout: 'inherit' });
 if (long) {
   step('Long tests in Rust', 'cargo', [...native, '--', '--ignored'], { env, stdout: 'inherit' });
