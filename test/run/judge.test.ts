@@ -121,6 +121,7 @@ test('direct needs the flag, an alignment and an almost empty page cache', () =>
   assert.deepEqual(direct({}), ['verified']);
   assert.deepEqual(direct({ flagSeen: false }), ["R O_DIRECT in the flags of the target's descriptor"]);
   assert.deepEqual(direct({ dioMemAlign: 0 }), ['R alignment for direct I/O (STATX_DIOALIGN)']);
+  assert.deepEqual(direct({ dioOffsetAlign: 0 }), ['R alignment for direct I/O (STATX_DIOALIGN)']);
   // 50,000 bytes are 13 pages: the last one may be there.
   assert.deepEqual(direct({ residentShare: 1 / 13 }), ['verified']);
   assert.deepEqual(direct({ residentShare: 2 / 13 }), ['R pages of the target in the page cache after close']);
@@ -133,6 +134,9 @@ test('sizes and rates must be plausible', () => {
   assert.deepEqual(findings(judge(withMeasurement({ arrowBytes: 99_999 }))), ['Z bytes of Arrow data handed over']);
   assert.deepEqual(findings(judge(withMeasurement({ returnNs: 1000 }))), ['Z rate to return']);
   assert.deepEqual(findings(judge(withMeasurement({ returnNs: 0 }))), ['Z rate to return']);
+  assert.deepEqual(findings(judge(withMeasurement({ returnNs: -5 }))), ['Z rate to return']);
+  const nothing = withReport({ files: [], filesAfterClose: [], measurement: { ...MEASUREMENT, diskBytes: 0 } });
+  assert.deepEqual(findings(judge({ ...nothing, filesBeforeVerify: [] })), ['Z bytes on disk']);
   assert.deepEqual(findings(judge(withMeasurement({ durableNs: 999_999 }))), ['Z time to durable']);
 });
 

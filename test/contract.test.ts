@@ -1,0 +1,236 @@
+/** What every registered writer owes, in every variant that it declares: a new one is tested by being registered. */
+
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { SWITCHES } from '../harness/defaults.js';
+import { builtFile, onPath } from '../harness/paths.js';
+import { optionText } from '../harness/plan/writer-options.js';
+import { probeFolder } from '../harness/run/direct-support.js';
+import { askWorker } from '../harness/run/worker.js';
+import type { Facts, Part, Record as RunRecord } from '../harness/types.js';
+import { REGISTRY } from '../suites/index.js';
+import type { WriterSpec } from '../suites/types.js';
+import { casesOf, complaints, folderForDirect, freshFolder, recordOf, runCases } from './fixtures.js';
+import { departures } from './records/schemas.js';
+
+const CHILD = { timeoutSeconds: 300 };
+/** One batch, and eight of them. */
+const TABLES = ['nation', 'lineitem'] as const;
+const SCALE = 0.01;
+
+const { folder, noDirect } = await folderForDirect();
+const probe = await probeFolder(folder, CHILD);
+const libraries = REGISTRY.writers.filter((writer) => writer.holder.kind === 'library');
+const commands = REGISTRY.writers.filter((writer) => writer.holder.kind === 'command');
+
+interface Declared {
+  readonly name: string;
+  readonly format: string;
+  readonly extension: string;
+  readonly variants: readonly string[];
+  readonly batching: readonly string[];
+  readonly options: Readonly<{ [name: string]: { readonly default: unknown; readonly values?: readonly unknown[] } }>;
+}
+
+async function declared(writer: WriterSpec): Promise<Declared> {
+  assert.equal(writer.holder.kind, 'library');
+  const file = 'file' in writer.holder ? writer.holder.file : '';
+  return (await askWorker('capabilities', { path: builtFile(file) }, CHILD)) as Declared;
+}
+
+const madeAnew = new Map<string, Facts>();
+
+/** Facts from a generation of this test's own, not from the cache that the run took them from. */
+async function factsOf(table: string, part: Part): Promise<Facts> {
+  const key = `${table} ${part.index}/${part.count}`;
+  const facts =
+    madeAnew.get(key) ?? ((await askWorker('facts', { table, scale: SCALE, part, threads: 1 }, CHILD)) as Facts);
+  madeAnew.set(key, facts);
+  return facts;
+}
+
+/** A record's claims beside what they must be; equal when the writer kept its contract. */
+async function claimed(record: RunRecord): Promise<readonly [actual: unknown, expected: unknown]> {
+  const { verdict, crossed, case: one } = record;
+  assert.equal(verdict.status, 'verified', complaints([record]));
+  assert.ok(verdict.status === 'verified' && crossed !== null);
+  const { rows, arrowBytes, digest } = await factsOf(one.table, one.options.part);
+  const batches = Math.ceil(rows / one.options.batchRows);
+  const { measurement } = verdict;
+  const { direct } = measurement;
+  const switches = SWITCHES[one.variant];
+  const isDirect = switches.io === 'direct';
+  const actual = {
+    rows: [verdict.rows, crossed.rows, measurement.rows, ...verdict.readers.map((reader) => reader.rows)],
+    bytes: [crossed.bytes, measurement.arrowBytes],
+    digest: verdict.digest,
+    readers: verdict.readers.map(({ reader, independence }) => `${reader.split(' ')[0] ?? ''}: ${independence}`),
+    calls: [crossed.calls, measurement.callNs.count],
+    flushes: crossed.flushes,
+    handover: crossed.handover,
+    addressesProved: crossed.addressesProved,
+    batchingBy: crossed.batchingBy,
+    direct:
+      direct === null
+        ? null
+        : { flagSeen: direct.flagSeen, aligned: direct.dioMemAlign > 0 && direct.dioOffsetAlign > 0 },
+    diskBytes: measurement.diskBytes,
+    detectors: verdict.detectors.join(''),
+    departures: departures('writeproof.record.v1', record),
+  };
+  const expected = {
+    rows: actual.rows.map(() => rows),
+    bytes: [arrowBytes, arrowBytes],
+    digest: { version: digest.version, multiset: digest.multiset, order: digest.order },
+    readers: ['duckdb: different implementation', 'hyparquet: different implementation'],
+    calls: [batches, batches],
+    flushes: one.options.flushEvery === 0 ? 0 : Math.floor(batches / one.options.flushEvery),
+    handover: switches.handover,
+    addressesProved: true,
+    batchingBy: switches.batching === 'at_close' ? 'writer' : 'none',
+    direct: isDirect ? { flagSeen: true, aligned: true } : null,
+    diskBytes: record.files.reduce((sum, file) => sum + file.bytes, 0),
+    detectors: 'CEFMNOPRSXZ',
+    departures: [],
+  };
+  assert.equal(measurement.durableNs >= measurement.returnNs && measurement.returnNs > 0, true);
+  return [actual, expected];
+}
+
+/** Cases that can run on this machine's disk, and the ones that must be skipped on it. */
+function divided(writer: WriterSpec, rest: readonly string[]): { readonly able: string[]; readonly unable: string[] } {
+  const ids = (variants: readonly string[]): string[] =>
+    variants.flatMap((variant) => rest.map((text) => text.replace('*', `${writer.name}/${variant}`)));
+  const direct = (variant: string): boolean => noDirect !== null && variant === 'direct';
+  return {
+    able: ids(writer.variants.filter((variant) => !direct(variant))),
+    unable: ids(writer.variants.filter(direct)),
+  };
+}
+
+async function checkAll(writer: WriterSpec, rest: readonly string[]): Promise<void> {
+  const { able, unable } = divided(writer, rest);
+  const { code, records, printed } = await runCases(
+    [...casesOf([...able, ...unable]), '--target', path.join(freshFolder(folder), 'data')],
+    folder,
+  );
+  assert.deepEqual(records.map((record) => record.case.id).sort(), [...able, ...unable].sort());
+  assert.deepEqual(departures('writeproof.records.v1', printed), []);
+  for (const id of able) {
+    const [actual, expected] = await claimed(recordOf(records, id));
+    assert.deepEqual(actual, expected, id);
+  }
+  const skipped = unable.map((id) => recordOf(records, id).verdict);
+  assert.deepEqual(
+    skipped,
+    unable.map(() => ({ status: 'skipped', reason: noDirect })),
+  );
+  assert.equal(code, 0, complaints(records));
+}
+
+test('there are writers to hold to the contract, and each has variants', () => {
+  assert.deepEqual([libraries[0]?.name, libraries[0]?.variants.length], ['parquet', 4]);
+  assert.equal(commands[0]?.name, 'tpchgen-cli');
+  assert.deepEqual(
+    REGISTRY.writers.filter((writer) => writer.variants.length === 0),
+    [],
+  );
+});
+
+for (const writer of libraries) {
+  test(`${writer.name}: the library declares what the registry says`, async () => {
+    const { format, extension, variants, batching, options } = await declared(writer);
+    const plain = (all: Declared['options'] | WriterSpec['options']): unknown =>
+      Object.fromEntries(Object.entries(all).map(([name, option]) => [name, [option.default, option.values ?? null]]));
+    assert.deepEqual(
+      { format, extension, variants, options: plain(options) },
+      { format: writer.format, extension: writer.extension, variants: writer.variants, options: plain(writer.options) },
+    );
+    // Without it the engine would collect, and accumulating would not be the writer's own.
+    assert.deepEqual(batching, ['per_batch', 'at_close']);
+  });
+
+  test(`${writer.name}: every variant is verified on every table`, async () => {
+    await checkAll(
+      writer,
+      TABLES.map((table) => `${table}@${SCALE}/*`),
+    );
+  });
+
+  test(`${writer.name}: every variant is verified with every option of a case`, async () => {
+    const options = [
+      'source=generated',
+      'batchRows=1000',
+      'threads=2',
+      'overlap=on',
+      'flushEvery=2',
+      'part=2/3',
+      'cold=on',
+      'source=generated;batchRows=1000;threads=2;overlap=on;flushEvery=2;part=2/3',
+    ];
+    await checkAll(writer, [
+      `nation@${SCALE}/*;batchRows=1`,
+      ...options.map((option) => `lineitem@${SCALE}/*;${option}`),
+    ]);
+  });
+
+  test(`${writer.name}: every variant is verified with every value of an option of its own`, async () => {
+    const values = Object.entries(writer.options).flatMap(([name, option]) =>
+      (option.values ?? []).filter((value) => value !== option.default).map((value) => `${name}=${optionText(value)}`),
+    );
+    const possible = values.filter((text) => text !== 'queue=io_uring' || probe.ioUring);
+    assert.ok(possible.length > 0);
+    await checkAll(
+      writer,
+      possible.map((option) => `lineitem@${SCALE}/*;${option}`),
+    );
+  });
+
+  test(`${writer.name}: the file it leaves says how many rows it has, and is compressed as asked`, async () => {
+    assert.equal(writer.format, 'parquet', 'metadata of another format have to be read in another way');
+    const data = path.join(freshFolder(folder), 'data');
+    const codecs = { snappy: 'SNAPPY', none: 'UNCOMPRESSED', zstd: 'ZSTD' } as const;
+    assert.deepEqual([...(writer.options['compression']?.values ?? [])].sort(), Object.keys(codecs).sort());
+    const texts = Object.keys(codecs).map((codec) =>
+      codec === writer.options['compression']?.default ? '' : `;compression=${codec}`,
+    );
+    const { able } = divided(
+      writer,
+      texts.map((text) => `lineitem@${SCALE}/*${text}`),
+    );
+    const { records } = await runCases([...casesOf(able), '--target', data, '--keep'], folder);
+    assert.deepEqual(readdirSync(data).sort(), records.map(({ kept }) => kept ?? 'nothing kept').sort());
+    const said = await Promise.all(
+      records.map(async ({ kept, case: one }) => {
+        const buffer = await asyncBufferFromFile(path.join(data, kept ?? '', `lineitem.${writer.extension}`));
+        const metadata = await parquetMetadataAsync(buffer);
+        const columns = metadata.row_groups.flatMap((group) => group.columns);
+        const used = new Set(columns.map((column) => column.meta_data?.codec));
+        const asked = codecs[(one.options.writer['compression'] ?? 'snappy') as keyof typeof codecs];
+        return [Number(metadata.num_rows), columns.length > 0 && [...used].join() === asked];
+      }),
+    );
+    assert.deepEqual(
+      said,
+      able.map(() => [60_175, true]),
+    );
+  });
+}
+
+for (const writer of commands) {
+  test(`${writer.name}: the command is verified, or skipped because it is not on PATH`, async (context) => {
+    const { holder } = writer;
+    assert.ok(holder.kind === 'command');
+    const program = holder.argv[0] ?? '';
+    const ids = writer.variants.map((variant) => `nation@${SCALE}/${writer.name}/${variant};source=generated`);
+    const { code, records } = await runCases(casesOf(ids));
+    const found = records.map(({ verdict }) => (verdict.status === 'skipped' ? verdict.reason : verdict.status));
+    const absent = onPath(program) === null;
+    const reason = `${program} is not on PATH: ${holder.install}`;
+    if (absent) context.diagnostic(`skipped: ${reason}`);
+    assert.deepEqual([code, found], [absent ? 5 : 0, ids.map(() => (absent ? reason : 'verified'))]);
+  });
+}

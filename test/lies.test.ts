@@ -1,0 +1,134 @@
+/** Writers that lose or change data and say that all is well: each is found out, through the ordinary worker and verify process. */
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { askWorker } from '../harness/run/worker.js';
+import { VARIANTS, type Detector, type Variant } from '../harness/types.js';
+import {
+  casesOf,
+  complaints,
+  findingsOf,
+  fired,
+  folderForDirect,
+  misbehavingWriter,
+  recordOf,
+  runCases,
+  statuses,
+  type RunDocument,
+} from './fixtures.js';
+import { nativePath } from './native-path.js';
+import { departures } from './records/schemas.js';
+
+const LIBRARY = nativePath('libwriteproof_faults.so');
+const WRITER = 'writeproof_faults';
+/** Two batches of unequal length: 8,192 and 6,808 rows. */
+const TABLE = 'orders@0.01';
+/** Early enough to be before the end of the fastest verification, however soon that begins. */
+const LATE_MS = 100;
+
+interface Lie {
+  /** All detectors that fire, no more and no fewer. */
+  readonly fired: string;
+  /** A finding that names what went wrong: its detector and text. */
+  readonly what: readonly [Detector, RegExp];
+  readonly options?: string;
+}
+
+/** Each fault with its traces. What a detector does not see (M of swapped rows) is stated by its absence. */
+const LIES: Readonly<{ [fault: string]: Lie }> = {
+  'drop-everything': { fired: 'CFMNOPSXZ', what: ['Z', /^bytes on disk, expected \d+ as measured, above 0, found 0/] },
+  'empty-valid': { fired: 'CMNOX', what: ['N', /^rows by reading, expected 15000, found 0$/] },
+  'drop-last-batch': { fired: 'CMNOX', what: ['N', /^rows by reading, expected 15000, found 8192$/] },
+  'count-lie': { fired: 'CMNOPX', what: ['X', /^reading in full by duckdb/] },
+  'swap-rows': { fired: 'OX', what: ['O', /^digest of the order of rows, expected \w{32}, found \w{32}$/] },
+  'null-value': { fired: 'CMOSX', what: ['C', /^column o_orderkey, .* 0 nulls, .* 1 nulls, /] },
+  'value-changed': { fired: 'CMOX', what: ['C', /^column o_orderkey, expected sum \w{32}, 0 nulls, 120000 bytes/] },
+  'stale-file': { fired: 'M', what: ['M', /^nonce of the run .* found older run$/] },
+  'late-write': { fired: 'Z', what: ['Z', /^files unchanged /], options: `;lateMs=${LATE_MS}` },
+  'stats-lie': { fired: 'P', what: ['P', /^max of row group 0, column o_orderkey, expected 60000, found 1$/] },
+  'wrong-format': { fired: 'CFMNOPSX', what: ['F', /four bytes, expected "PAR1", found "(ARRO|ROW1)"$/] },
+};
+/** Faults that damage nothing: the control, and a loss of time, which is no lie about data. */
+const HONEST = ['none', 'slow'];
+const FAULTS = Object.keys(LIES);
+
+const { folder, noDirect } = await folderForDirect();
+const able = VARIANTS.filter((variant) => variant !== 'direct' || noDirect === null);
+
+const idOf = (variant: Variant, fault: string): string =>
+  fault === 'none'
+    ? `${TABLE}/${WRITER}/${variant}`
+    : `${TABLE}/${WRITER}/${variant};fault=${fault}${LIES[fault]?.options ?? ''}`;
+
+const checked = { lies: 0, honest: 0 };
+let run: RunDocument;
+
+before(async () => {
+  const ids = able.flatMap((variant) => [...FAULTS, ...HONEST].map((fault) => idOf(variant, fault)));
+  run = await runCases(['--writer', LIBRARY, ...casesOf(ids), '--target', `${folder}/data`], folder);
+});
+
+after(() => {
+  assert.deepEqual(checked, { lies: FAULTS.length * able.length, honest: HONEST.length * able.length });
+});
+
+test('every fault of the library is either expected to be caught or known to be honest', async () => {
+  const said = (await askWorker('capabilities', { path: LIBRARY }, { timeoutSeconds: 60 })) as {
+    readonly options: { readonly fault: { readonly values: readonly string[] } };
+  };
+  assert.deepEqual([...said.options.fault.values].sort(), [...FAULTS, ...HONEST].sort());
+});
+
+for (const variant of able) {
+  for (const fault of FAULTS) {
+    test(`${fault} in ${variant} ends corrupt, by the expected detectors, and without a measurement`, () => {
+      const record = recordOf(run.records, idOf(variant, fault));
+      assert.equal(record.verdict.status, 'corrupt', complaints([record]));
+      const { fired: expected, what } = LIES[fault] ?? { fired: '', what: ['E', /./] };
+      assert.equal(fired(record).join(''), expected, complaints([record]));
+      const texts = findingsOf(record)
+        .filter(({ detector }) => detector === what[0])
+        .map((finding) => `${finding.what}, expected ${finding.expected}, found ${finding.actual}`);
+      assert.match(texts.find((text) => what[1].test(text)) ?? texts.join('\n'), what[1]);
+      assert.deepEqual(Object.keys(record.verdict).sort(), ['findings', 'refused', 'status']);
+      // The liar itself says that it wrote everything.
+      const { rows } = record.writerSays as { readonly rows: number };
+      assert.deepEqual([rows, record.crossed?.rows], [15_000, 15_000]);
+      assert.deepEqual(departures('writeproof.record.v1', record), []);
+      checked.lies += 1;
+    });
+  }
+  for (const fault of HONEST) {
+    test(`${fault} in ${variant} is no lie: verified`, () => {
+      const record = recordOf(run.records, idOf(variant, fault));
+      assert.equal(record.verdict.status, 'verified', complaints([record]));
+      checked.honest += 1;
+    });
+  }
+}
+
+test('a run with lies ends with exit code 4, and an honest one with 0', async () => {
+  assert.equal(run.code, 4);
+  assert.equal(run.records.length, able.length * (FAULTS.length + HONEST.length));
+  const honest = await runCases(['--writer', LIBRARY, ...casesOf([idOf('stream', 'none')])]);
+  assert.deepEqual([honest.code, statuses(honest.records)], [0, ['verified']]);
+});
+
+test('a writer in C that succeeds at everything and writes nothing is corrupt, and so is one that writes text', async () => {
+  const ids = ['silent', 'normal'].map((mode) =>
+    mode === 'normal' ? 'nation@0.01/misbehaving/stream' : `nation@0.01/misbehaving/stream;mode=${mode}`,
+  );
+  const { code, records } = await runCases(['--writer', misbehavingWriter(), ...casesOf(ids)]);
+  const [silent, text] = ids.map((id) => recordOf(records, id));
+  assert.ok(silent !== undefined && text !== undefined);
+  assert.deepEqual([code, ...statuses([silent, text])], [4, 'corrupt', 'corrupt']);
+  assert.deepEqual([fired(silent).join(''), fired(text).join('')], ['CFMNOPSXZ', 'CFMNOPSX']);
+  assert.deepEqual(
+    [silent, text].map((record) => [(record.writerSays as { readonly rows: number }).rows, record.crossed?.rows]),
+    [
+      [25, 25],
+      [25, 25],
+    ],
+  );
+  assert.deepEqual([silent.files, text.files.length], [[], 1]);
+});
