@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PACKAGE_ROOT } from '../harness/paths.js';
 import { probeFolder, whyNotDirect } from '../harness/run/direct-support.js';
@@ -17,12 +16,15 @@ import { compile, freshDirectory, sourceDirectory } from './writers/build.js';
 /** Above anything that a slow machine needs; what hangs is ended by the tests' own time limit. */
 export const PATIENCE_MS = 120_000;
 
-/** A new folder, removed when the file's tests are done. */
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder, removed when the process ends, however its tests went. */
 export function freshFolder(parent = tmpdir()): string {
   const folder = mkdtempSync(path.join(parent, 'writeproof-test-'));
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  folders.push(folder);
   return folder;
 }
 

@@ -27,8 +27,13 @@ const TABLE = 'orders@0.01';
 const LATE_MS = 100;
 
 interface Lie {
-  /** All detectors that fire, no more and no fewer. */
+  /** All detectors that fire, no more and no fewer; or those that must, where chance decides about others. */
   readonly fired: string;
+  readonly orMore?: true;
+  /** Variants in which R fires beside them: fewer addresses than were handed over, or a file that was not direct. */
+  readonly resourcesIn?: readonly Variant[];
+  /** It changes the finished file through the page cache: how many pages stay there is the kernel's affair. */
+  readonly rewrites?: true;
   /** A finding that names what went wrong: its detector and text. */
   readonly what: readonly [Detector, RegExp];
   readonly options?: string;
@@ -36,17 +41,34 @@ interface Lie {
 
 /** Each fault with its traces. What a detector does not see (M of swapped rows) is stated by its absence. */
 const LIES: Readonly<{ [fault: string]: Lie }> = {
-  'drop-everything': { fired: 'CFMNOPSXZ', what: ['Z', /^bytes on disk, expected \d+ as measured, above 0, found 0/] },
-  'empty-valid': { fired: 'CMNOX', what: ['N', /^rows by reading, expected 15000, found 0$/] },
-  'drop-last-batch': { fired: 'CMNOX', what: ['N', /^rows by reading, expected 15000, found 8192$/] },
-  'count-lie': { fired: 'CMNOPX', what: ['X', /^reading in full by duckdb/] },
+  'drop-everything': {
+    fired: 'CFMNOPSXZ',
+    what: ['Z', /^bytes on disk, expected \d+ as measured, above 0, found 0/],
+    resourcesIn: ['direct'],
+  },
+  'empty-valid': { fired: 'CMNOX', rewrites: true, what: ['N', /^rows by reading, expected 15000, found 0$/] },
+  'drop-last-batch': {
+    fired: 'CMNOX',
+    what: ['N', /^rows by reading, expected 15000, found 8192$/],
+    resourcesIn: ['zero-copy', 'direct'],
+  },
+  'count-lie': { fired: 'CMNOPX', rewrites: true, what: ['X', /^reading in full by duckdb/] },
   'swap-rows': { fired: 'OX', what: ['O', /^digest of the order of rows, expected \w{32}, found \w{32}$/] },
   'null-value': { fired: 'CMOSX', what: ['C', /^column o_orderkey, .* 0 nulls, .* 1 nulls, /] },
   'value-changed': { fired: 'CMOX', what: ['C', /^column o_orderkey, expected sum \w{32}, 0 nulls, 120000 bytes/] },
   'stale-file': { fired: 'M', what: ['M', /^nonce of the run .* found older run$/] },
-  'late-write': { fired: 'Z', what: ['Z', /^files unchanged /], options: `;lateMs=${LATE_MS}` },
-  'stats-lie': { fired: 'P', what: ['P', /^max of row group 0, column o_orderkey, expected 60000, found 1$/] },
-  'wrong-format': { fired: 'CFMNOPSX', what: ['F', /four bytes, expected "PAR1", found "(ARRO|ROW1)"$/] },
+  // A byte that comes while the readers open the file is in their way too.
+  'late-write': { fired: 'Z', orMore: true, what: ['Z', /^files unchanged /], options: `;lateMs=${LATE_MS}` },
+  'stats-lie': {
+    fired: 'P',
+    rewrites: true,
+    what: ['P', /^max of row group 0, column o_orderkey, expected 60000, found 1$/],
+  },
+  'wrong-format': {
+    fired: 'CFMNOPSX',
+    resourcesIn: ['direct'],
+    what: ['F', /four bytes, expected "PAR1", found "(ARRO|ROW1)"$/],
+  },
 };
 /** Faults that damage nothing: the control, and a loss of time, which is no lie about data. */
 const HONEST = ['none', 'slow'];
@@ -80,12 +102,18 @@ test('every fault of the library is either expected to be caught or known to be 
 });
 
 for (const variant of able) {
-  for (const fault of FAULTS) {
+  for (const [fault, lie] of Object.entries(LIES)) {
     test(`${fault} in ${variant} ends corrupt, by the expected detectors, and without a measurement`, () => {
       const record = recordOf(run.records, idOf(variant, fault));
       assert.equal(record.verdict.status, 'corrupt', complaints([record]));
-      const { fired: expected, what } = LIES[fault] ?? { fired: '', what: ['E', /./] };
-      assert.equal(fired(record).join(''), expected, complaints([record]));
+      const { what } = lie;
+      const resources = lie.resourcesIn?.includes(variant) === true ? 'R' : '';
+      const expected = `${lie.fired}${resources}`.split('').sort().join('');
+      const leftToChance = (detector: Detector): boolean =>
+        !expected.includes(detector) &&
+        (lie.orMore === true || (detector === 'R' && lie.rewrites === true && variant === 'direct'));
+      const seen = fired(record).filter((detector) => !leftToChance(detector));
+      assert.equal(seen.join(''), expected, complaints([record]));
       const texts = findingsOf(record)
         .filter(({ detector }) => detector === what[0])
         .map((finding) => `${finding.what}, expected ${finding.expected}, found ${finding.actual}`);

@@ -23,6 +23,16 @@ interface Capabilities {
 
 const LOAD_TIMEOUT_SECONDS = 60;
 
+/** Formats that the verify process reads. What cannot be proved is not begun. */
+const VERIFIABLE: readonly Format[] = ['parquet'];
+
+function verifiable(text: string, format: Format): Format {
+  if (VERIFIABLE.includes(format)) return format;
+  throw new Misuse(
+    `--writer ${text} writes ${format}, which cannot be verified yet: expected ${VERIFIABLE.join(' or ')}.`,
+  );
+}
+
 async function fromLibrary(text: string): Promise<WriterSpec> {
   const file = path.resolve(text);
   if (!existsSync(file)) {
@@ -40,7 +50,7 @@ async function fromLibrary(text: string): Promise<WriterSpec> {
   return {
     name: path.basename(file, '.so').replace(/^lib/, ''),
     about: `library ${path.basename(file)}`,
-    format: oneOf('format of the library', said.format, FORMATS),
+    format: verifiable(text, oneOf('format of the library', said.format, FORMATS)),
     extension: said.extension,
     variants: VARIANTS.filter((variant) => said.variants.includes(variant)),
     sources: ['prepared', 'generated'],
@@ -64,7 +74,7 @@ function fromCommand(text: string, formats: readonly string[]): WriterSpec {
   if (!argv.some((word) => word.includes('{target}') || word.includes('{dir}'))) {
     throw new Misuse(`--writer '${text}' does not say where to write: expected {target} or {dir} among its arguments.`);
   }
-  const format: Format = oneOf('format', formats[0] ?? 'parquet', FORMATS);
+  const format = verifiable(`'${text}'`, oneOf('format', formats[0] ?? 'parquet', FORMATS));
   return {
     name: path.basename(program),
     about: `command ${path.basename(program)}`,

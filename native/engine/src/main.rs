@@ -77,6 +77,7 @@ fn main() -> ExitCode {
     if let Err(refused) = weigh::tune_allocator() {
         return complain(&refused);
     }
+    weigh::outlive_file_limit();
     if command == "write" {
         return write(&mut output);
     }

@@ -142,6 +142,12 @@ fn parse_io(text: &str) -> Option<[u64; 4]> {
     Some([value("read_bytes")?, value("write_bytes")?, value("syscw")?, value("wchar")?])
 }
 
+/// A write beyond the limit of a file's size (`ulimit -f`) then fails with EFBIG, instead of killing the process.
+pub fn outlive_file_limit() {
+    // SAFETY: SIG_IGN runs no code.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+}
+
 /// Lets the kernel end this process when the one that started it ends, so that a dead harness leaves no workers.
 ///
 /// # Errors
