@@ -1,4 +1,5 @@
 /** `npm run setup`: makes a checkout ready to run; does nothing that is already done. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './native.mjs';
@@ -10,6 +11,8 @@ export function setUp() {
   requirePrerequisites();
   installPackages();
   buildNative();
+  // What a removed file was compiled to must not be found as a test.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   step('Compiling the TypeScript', process.execPath, [
     join(root, 'node_modules/typescript/bin/tsc'),
     '--project',

@@ -1,4 +1,4 @@
-/** A writer that misbehaves ends as what it did, and the rest of the run goes on. */
+/** Libraries and programs that somebody names on the command line, and files that stay. */
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
@@ -6,71 +6,17 @@ import { after, test } from 'node:test';
 import type { Record as RunRecord, Run } from '../../harness/types.js';
 import { departures } from '../records/schemas.js';
 import { buildWriter } from '../writers/build.js';
-import { held, workspace, writeproof } from './command.js';
+import { workspace, writeproof } from './command.js';
 
 const { folder, remove } = workspace();
 after(remove);
 const CACHE = { WRITEPROOF_CACHE: path.join(folder, 'cache') };
-const LIBRARY = buildWriter('counting_writer');
-const MODES = ['fail-create', 'fail-write', 'fail-close', 'exit', 'abort', 'hang', 'silent'];
-const CASES = [
-  ...MODES.map((mode) => `region@0.01/counting_writer/stream;mode=${mode}`),
-  'region@0.01/parquet/stream',
-  'nation@0.01/parquet/direct',
-];
 
 interface Document {
   readonly schema: string;
   readonly run: Run;
   readonly results: readonly RunRecord[];
 }
-
-/** What of a verdict says how it went. */
-function brief({ verdict }: RunRecord): readonly unknown[] {
-  switch (verdict.status) {
-    case 'failed':
-      return [verdict.status, verdict.step, verdict.errnoName];
-    case 'crashed':
-      return [verdict.status, verdict.signal, verdict.exitCode];
-    case 'timeout':
-      return [verdict.status, verdict.afterSeconds];
-    case 'corrupt':
-      return [verdict.status, verdict.findings.some((finding) => finding.detector === 'Z')];
-    case 'verified':
-      return [verdict.status, verdict.rows, verdict.readers.map((reader) => reader.reader)];
-    case 'skipped':
-      return [verdict.status];
-  }
-}
-
-test('crashing, failing, hanging and silent writers beside correct ones', { timeout: 600_000 }, async () => {
-  const words = ['run', '--writer', LIBRARY, '--timeout', '10', '--json', ...CASES.flatMap((id) => ['--case', id])];
-  const { code, stdout, stderr } = await writeproof(folder, words, CACHE);
-  const document = JSON.parse(stdout) as Document;
-  const results = CASES.map((id) => document.results.filter((record) => record.case.id === id).map(brief));
-  assert.deepEqual(results, [
-    [['failed', 'create', 'EACCES']],
-    [['failed', 'write', 'ENOSPC']],
-    [['failed', 'close', 'EIO']],
-    [['crashed', null, 3]],
-    [['crashed', 'SIGABRT', null]],
-    [['timeout', 10]],
-    [['corrupt', true]],
-    [['verified', 5, ['duckdb', 'hyparquet']]],
-    [['verified', 25, ['duckdb', 'hyparquet']]],
-  ]);
-  assert.equal(code, 4);
-  assert.equal(
-    stderr
-      .trim()
-      .split('\n')
-      .filter((line) => line.startsWith('[')).length,
-    CASES.length,
-  );
-  assert.deepEqual(departures('writeproof.records.v1', document), []);
-  assert.deepEqual(held(path.join(folder, 'results', 'data')), []);
-  assert.equal(document.run.order.length, CASES.length);
-});
 
 test('a library that is none, lacks symbols or speaks another version is refused with what it lacks', async () => {
   const refusal = async (name: string): Promise<readonly unknown[]> => {
