@@ -91,8 +91,9 @@ fn memory_of_all_processes_of_a_command_is_seen() {
 fn a_process_that_outlives_its_command_is_ended_and_reported() {
     let bench = Bench::new("orphan");
     let report = done(&bench.shell_job("(sleep 1000 & ) ; echo x > \"$1\"", "none"));
-    let warning = report["warnings"][0].as_str().expect("a warning");
-    assert!(warning.contains("left 1 processes running; they were killed"), "{warning}");
+    // A command this short may have ended before its memory was read, which is a warning of its own.
+    let warnings = report["warnings"].to_string();
+    assert!(warnings.contains("left 1 processes running; they were killed"), "{warnings}");
     assert_eq!(report["files"][0]["bytes"], 2);
 }
 
