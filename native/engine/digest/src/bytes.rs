@@ -39,7 +39,7 @@ pub(crate) struct FixedBinary<'a> {
 static ALL_VALID: [bool; CHUNK_ROWS] = [true; CHUNK_ROWS];
 
 /// Keeps the first n bytes of 16.
-static MASKS: [u128; 17] = {
+pub(crate) static MASKS: [u128; 17] = {
     let mut masks = [u128::MAX; 17];
     let mut length = 0;
     while length < 16 {

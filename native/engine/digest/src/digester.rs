@@ -4,6 +4,7 @@ use crate::bytes::{self, FixedBinary, Offsets, Views};
 use crate::column::ColumnState;
 use crate::error::{DigestError, Malformed};
 use crate::fixed::{self, CHUNK_ROWS};
+use crate::held::{self, HeldColumn};
 use crate::layout::{Column, Values, resolve};
 use crate::logical::Logical;
 use crate::mix::row_terms;
@@ -116,15 +117,43 @@ impl Digester {
                     .map_err(|error| error.named(field.name(), field.data_type(), array.data_type()))
             })
             .collect::<Result<Vec<_>, _>>()?;
+        self.add_columns(&resolved, batch.num_rows())
+    }
+
+    /// Adds rows that another program holds in its own memory, without a copy of them. Columns are matched by position.
+    ///
+    /// # Errors
+    /// Where a column is no layout of its declared type, or has another number of rows; the digester is of no use then.
+    pub fn update_held(&mut self, columns: &[HeldColumn<'_>], rows: usize) -> Result<(), DigestError> {
+        if columns.len() != self.columns.len() {
+            return Err(DigestError::ColumnCount { expected: self.columns.len(), actual: columns.len() });
+        }
+        let schema = Arc::clone(&self.schema);
+        let resolved = schema
+            .fields()
+            .iter()
+            .zip(&self.columns)
+            .zip(columns)
+            .map(|((field, state), column)| {
+                held::resolve(&state.logical, column, rows)
+                    .map_err(|Malformed(detail)| DigestError::Malformed { column: field.name().clone(), detail })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        self.add_columns(&resolved, rows)
+    }
+
+    /// Adds the rows of resolved columns.
+    fn add_columns(&mut self, columns: &[Column<'_>], row_count: usize) -> Result<(), DigestError> {
+        let schema = Arc::clone(&self.schema);
         let mut start = 0;
-        while start < batch.num_rows() {
+        while start < row_count {
             let (segment, room) = self.segments.position();
             let block_room = BLOCK_ROWS - self.next_row % BLOCK_ROWS;
-            let most = CHUNK_ROWS.min(batch.num_rows() - start) as u64;
+            let most = CHUNK_ROWS.min(row_count - start) as u64;
             // At most CHUNK_ROWS, so that it fits.
             let count = most.min(room).min(block_room) as usize;
             let mut rows = [0u64; CHUNK_ROWS];
-            for ((column, state), field) in resolved.iter().zip(&mut self.columns).zip(schema.fields()) {
+            for ((column, state), field) in columns.iter().zip(&mut self.columns).zip(schema.fields()) {
                 update_column(column, start, segment, &mut rows[..count], state)
                     .map_err(|Malformed(detail)| DigestError::Malformed { column: field.name().clone(), detail })?;
             }
@@ -211,7 +240,7 @@ fn widest(left: Option<(Scalar, Scalar)>, right: Option<(Scalar, Scalar)>) -> Op
 }
 
 fn update_column(
-    column: &Column,
+    column: &Column<'_>,
     start: usize,
     segment: usize,
     rows: &mut [u64],
@@ -231,6 +260,8 @@ fn update_column(
     match &column.values {
         Values::Boolean(values) => fixed::update_booleans(values, &mut chunk, state),
         Values::Fixed { buffer, stored, canonical } => fixed::update(buffer, *stored, *canonical, &mut chunk, state),
+        Values::HeldFixed { bytes, stored, canonical } => fixed::update(bytes, *stored, *canonical, &mut chunk, state),
+        Values::HeldBytes(values) => return bytes::update(values, &mut chunk, state),
         Values::Offsets32 { offsets, data } => return bytes::update(&Offsets { offsets, data }, &mut chunk, state),
         Values::Offsets64 { offsets, data } => return bytes::update(&Offsets { offsets, data }, &mut chunk, state),
         Values::Views { views, data } => return bytes::update(&Views { views, data }, &mut chunk, state),

@@ -28,6 +28,7 @@ pub(crate) fn update(buffer: &[u8], stored: usize, canonical: usize, chunk: &mut
         (2, 2) => words::<2>(values.as_chunks().0, chunk, state),
         (4, 4) => words::<4>(values.as_chunks().0, chunk, state),
         (8, 8) => words::<8>(values.as_chunks().0, chunk, state),
+        (2, 16) => wide(values.as_chunks().0, |value| i128::from(i16::from_le_bytes(*value)), chunk, state),
         (4, 16) => wide(values.as_chunks().0, |value| i128::from(i32::from_le_bytes(*value)), chunk, state),
         (8, 16) => wide(values.as_chunks().0, |value| i128::from(i64::from_le_bytes(*value)), chunk, state),
         (_, 16) => wide(values.as_chunks().0, |value| i128::from_le_bytes(*value), chunk, state),

@@ -1,6 +1,7 @@
 //! Physical layouts: where the values of a logical column are in the buffers of an array.
 
 use crate::error::{DigestError, Malformed};
+use crate::held::PointedBytes;
 use crate::logical::Logical;
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RunArray};
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
@@ -8,16 +9,16 @@ use arrow::compute::{TakeOptions, take};
 use arrow::datatypes::{DataType, Int16Type, Int32Type, Int64Type, RunEndIndexType};
 use std::sync::Arc;
 
-/// An array in one of the layouts that are digested, dictionaries and run ends resolved.
+/// An array in one of the layouts that are digested, dictionaries and run ends resolved; or values that another program holds.
 #[derive(Debug)]
-pub(crate) struct Column {
+pub(crate) struct Column<'a> {
     pub length: usize,
     pub nulls: Option<NullBuffer>,
-    pub values: Values,
+    pub values: Values<'a>,
 }
 
 #[derive(Debug)]
-pub(crate) enum Values {
+pub(crate) enum Values<'a> {
     Null,
     Boolean(BooleanBuffer),
     /// `stored` bytes a value; sign-extended to `canonical` bytes where that is more.
@@ -42,15 +43,22 @@ pub(crate) enum Values {
         data: Buffer,
         width: usize,
     },
+    /// As `Fixed`, in memory that is not Arrow's.
+    HeldFixed {
+        bytes: &'a [u8],
+        stored: usize,
+        canonical: usize,
+    },
+    HeldBytes(&'a [PointedBytes]),
     List {
         ranges: Ranges,
-        child: Box<Column>,
+        child: Box<Column<'a>>,
     },
-    Struct(Vec<Column>),
+    Struct(Vec<Column<'a>>),
     Union {
         type_ids: ScalarBuffer<i8>,
         offsets: Option<ScalarBuffer<i32>>,
-        children: Vec<(i8, Column)>,
+        children: Vec<(i8, Column<'a>)>,
     },
 }
 
@@ -100,7 +108,7 @@ impl Unreadable {
 }
 
 /// Finds the values of `logical` in `array`, whatever layout of the logical type it has.
-pub(crate) fn resolve(logical: &Logical, array: &ArrayRef) -> Result<Column, Unreadable> {
+pub(crate) fn resolve(logical: &Logical, array: &ArrayRef) -> Result<Column<'static>, Unreadable> {
     match array.data_type() {
         DataType::Dictionary(_, _) => {
             let dictionary = array.as_any_dictionary();
@@ -155,7 +163,7 @@ fn expand_runs<R: RunEndIndexType>(array: &ArrayRef) -> Result<ArrayRef, Unreada
     gather(runs.values(), &physical)
 }
 
-fn fixed(canonical: usize, array: &ArrayRef) -> Values {
+fn fixed(canonical: usize, array: &ArrayRef) -> Values<'static> {
     if let Some(booleans) = array.as_boolean_opt() {
         return Values::Boolean(booleans.values().clone());
     }
@@ -166,7 +174,7 @@ fn fixed(canonical: usize, array: &ArrayRef) -> Values {
     Values::Fixed { buffer, stored, canonical }
 }
 
-fn utf8(array: &ArrayRef) -> Option<Values> {
+fn utf8(array: &ArrayRef) -> Option<Values<'static>> {
     Some(match array.data_type() {
         DataType::Utf8 => {
             let strings = array.as_string::<i32>();
@@ -184,7 +192,7 @@ fn utf8(array: &ArrayRef) -> Option<Values> {
     })
 }
 
-fn binary(array: &ArrayRef) -> Option<Values> {
+fn binary(array: &ArrayRef) -> Option<Values<'static>> {
     Some(match array.data_type() {
         DataType::Binary => {
             let binary = array.as_binary::<i32>();
@@ -202,7 +210,7 @@ fn binary(array: &ArrayRef) -> Option<Values> {
     })
 }
 
-fn list(child: &Logical, array: &ArrayRef) -> Result<Option<Values>, Unreadable> {
+fn list(child: &Logical, array: &ArrayRef) -> Result<Option<Values<'static>>, Unreadable> {
     let (ranges, elements): (Ranges, ArrayRef) = match array.data_type() {
         DataType::List(_) => {
             let list = array.as_list::<i32>();
@@ -233,7 +241,7 @@ fn list(child: &Logical, array: &ArrayRef) -> Result<Option<Values>, Unreadable>
     Ok(Some(Values::List { ranges, child: Box::new(resolve(child, &elements)?) }))
 }
 
-fn union(children: &[(i8, Logical)], array: &ArrayRef) -> Result<Option<Values>, Unreadable> {
+fn union(children: &[(i8, Logical)], array: &ArrayRef) -> Result<Option<Values<'static>>, Unreadable> {
     let DataType::Union(fields, _) = array.data_type() else { return Ok(None) };
     if !fields.iter().map(|(id, _)| id).eq(children.iter().map(|(id, _)| *id)) {
         return Ok(None);

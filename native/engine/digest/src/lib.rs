@@ -19,6 +19,7 @@ mod column;
 mod digester;
 mod error;
 mod fixed;
+mod held;
 mod layout;
 mod logical;
 mod mix;
@@ -28,6 +29,7 @@ mod table;
 
 pub use digester::Digester;
 pub use error::DigestError;
+pub use held::{HeldColumn, HeldValues, PointedBytes};
 pub use scalar::Scalar;
 pub use table::{BlockDigest, ColumnDigest, ColumnStatistics, Extreme, SegmentStatistics, TableDigest};
 

@@ -8,7 +8,7 @@ use crate::layout::{Column, Values};
 use crate::mix::bytes_hash;
 
 /// Adds a chunk of a column that is nested, or of the null type.
-pub(crate) fn update(column: &Column, chunk: &mut Chunk<'_>, state: &mut ColumnState) -> Result<(), Malformed> {
+pub(crate) fn update(column: &Column<'_>, chunk: &mut Chunk<'_>, state: &mut ColumnState) -> Result<(), Malformed> {
     let mut bytes = Vec::new();
     for (index, row) in chunk.rows.iter_mut().enumerate() {
         let hash = if is_null(column, chunk.start + index) {
@@ -25,11 +25,11 @@ pub(crate) fn update(column: &Column, chunk: &mut Chunk<'_>, state: &mut ColumnS
     Ok(())
 }
 
-pub(crate) fn is_null(column: &Column, row: usize) -> bool {
+pub(crate) fn is_null(column: &Column<'_>, row: usize) -> bool {
     matches!(column.values, Values::Null) || column.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row))
 }
 
-fn append_tagged(column: &Column, row: usize, out: &mut Vec<u8>) -> Result<(), Malformed> {
+fn append_tagged(column: &Column<'_>, row: usize, out: &mut Vec<u8>) -> Result<(), Malformed> {
     if row >= column.length {
         return Err(Malformed(format!("a nested value points to element {row} of {}", column.length)));
     }
@@ -52,16 +52,19 @@ fn append_bytes(source: &impl ByteSource, row: usize, out: &mut Vec<u8>) -> Resu
     Ok(())
 }
 
+fn append_fixed(bytes: &[u8], stored: usize, canonical: usize, row: usize, out: &mut Vec<u8>) {
+    let value = &bytes[row * stored..(row + 1) * stored];
+    let sign = if value[stored - 1] >= 0x80 { 0xff } else { 0 };
+    out.extend_from_slice(value);
+    out.extend(std::iter::repeat_n(sign, canonical - stored));
+}
+
 /// Canonical bytes of a value that is not null, as they are behind its tag.
-fn append(column: &Column, row: usize, out: &mut Vec<u8>) -> Result<(), Malformed> {
+fn append(column: &Column<'_>, row: usize, out: &mut Vec<u8>) -> Result<(), Malformed> {
     match &column.values {
         Values::Boolean(values) => out.push(u8::from(values.value(row))),
-        Values::Fixed { buffer, stored, canonical } => {
-            let value = &buffer[row * stored..(row + 1) * stored];
-            let sign = if value[stored - 1] >= 0x80 { 0xff } else { 0 };
-            out.extend_from_slice(value);
-            out.extend(std::iter::repeat_n(sign, canonical - stored));
-        }
+        Values::Fixed { buffer, stored, canonical } => append_fixed(buffer, *stored, *canonical, row, out),
+        Values::HeldFixed { bytes, stored, canonical } => append_fixed(bytes, *stored, *canonical, row, out),
         Values::List { ranges, child } => {
             let (start, count) = ranges.of(row).ok_or_else(|| Malformed::at("list offsets", row))?;
             out.extend_from_slice(&(count as u64).to_le_bytes());
@@ -90,6 +93,7 @@ fn append(column: &Column, row: usize, out: &mut Vec<u8>) -> Result<(), Malforme
         Values::Offsets32 { offsets, data } => append_bytes(&Offsets { offsets, data }, row, out)?,
         Values::Offsets64 { offsets, data } => append_bytes(&Offsets { offsets, data }, row, out)?,
         Values::Views { views, data } => append_bytes(&Views { views, data }, row, out)?,
+        Values::HeldBytes(values) => append_bytes(values, row, out)?,
         Values::FixedBinary { data, width } => append_bytes(&FixedBinary { data, width: *width }, row, out)?,
         // Always null, so that nothing is behind the tag.
         Values::Null => {}

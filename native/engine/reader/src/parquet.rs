@@ -5,20 +5,20 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::Int64Type;
+use arrow::datatypes::{Schema, SchemaRef};
 use serde::{Deserialize, Serialize};
 use writeproof_digest::{Digester, Extreme, Scalar, SegmentStatistics, TableDigest};
 
 use crate::ReaderError;
-use crate::duckdb::{Connection, Database, path_literal};
+use crate::duckdb::{Connection, Database, path_literal, quoted};
 use crate::ranges::{Range, ranges};
+use crate::row_function::{RowFunction, Rows};
 
 /// DuckDB's name of a row's position in its file: it proves that rows come in the order of the file.
 const ROW_NUMBER: &str = "file_row_number";
 
-/// Layouts that cost DuckDB and the digest least: views of strings, and decimals of up to 18 digits in 64 bits. The digest is
-/// the same for every layout.
+/// Where rows go through Arrow, layouts that cost least: views of strings, and decimals of up to 18 digits in 64 bits. The digest
+/// is the same for every layout.
 const LAYOUT: [&str; 2] = ["SET produce_arrow_string_view = true", "SET arrow_output_version = '1.5'"];
 
 /// What to read, and with what.
@@ -43,7 +43,7 @@ pub struct Reading {
     pub rows: u64,
     /// Digest of all of them.
     pub digest: TableDigest,
-    /// One for each of the job's `segment_rows`; one more when rows came beyond them.
+    /// One for each of the job's `segment_rows`. Rows beyond them are in the digest only.
     pub segments: Vec<Segment>,
     /// Time from loading the library to the last row, nanoseconds.
     pub ns: u64,
@@ -104,31 +104,32 @@ pub fn read_parquet(job: &Job) -> Result<Reading, ReaderError> {
     let started = Instant::now();
     let path = job.path.to_str().ok_or_else(|| ReaderError::new("reading a Parquet file", "its path is not UTF-8"))?;
     let database = Database::open(&job.duckdb_library)?;
-    // DuckDB then runs a query on the thread that takes its batches, and on no other.
-    let mut settings = database.connect()?;
+    // DuckDB then runs a query on the thread that asks for it, and on no other.
+    let settings = database.connect()?;
     for setting in ["SET threads = 1", "SET preserve_insertion_order = true", "SET parquet_metadata_cache = true"] {
         settings.execute(setting)?;
     }
     let work = ranges(&job.segment_rows, job.threads);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(work.len()));
-    let take_ranges = || -> Result<(), ReaderError> {
-        let mut connection = database.connect()?;
-        for setting in LAYOUT {
-            connection.execute(setting)?;
-        }
+    let mut readers = Vec::new();
+    for index in 0..job.threads.clamp(1, work.len()) {
+        readers.push(RangeReader::new(database.connect()?, path, index)?);
+    }
+    let take_ranges = |reader: RangeReader| -> Result<(), ReaderError> {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(range) = work.get(index) else {
                 return Ok(());
             };
-            let read = read_range(&mut connection, path, range)?;
+            let read = reader.read(range)?;
             // A poisoned lock means that another thread panicked, which the scope below reports.
             done.lock().unwrap_or_else(|poison| poison.into_inner()).push((index, read));
         }
     };
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..job.threads.clamp(1, work.len())).map(|_| scope.spawn(take_ranges)).collect();
+        let take_ranges = &take_ranges;
+        let threads: Vec<_> = readers.into_iter().map(|reader| scope.spawn(move || take_ranges(reader))).collect();
         let mut outcome = Ok(());
         for thread in threads {
             let ended = thread
@@ -165,63 +166,57 @@ fn join(parts: Vec<Part>, started: Instant) -> Result<Reading, ReaderError> {
     })
 }
 
-/// Digest and segments of one range.
-fn read_range(connection: &mut Connection, path: &str, range: &Range) -> Result<Part, ReaderError> {
-    let batches = connection.query(&range_query(path, range))?;
-    let with_number = batches.schema();
-    let columns: Vec<usize> = (0..with_number.fields().len() - 1).collect();
-    let schema = with_number.project(&columns).map_err(|error| ReaderError::new("DuckDB's schema", error))?;
-    let failed = |error| ReaderError::new("digesting what DuckDB read", error);
-    let mut digester = Digester::with_segments(&schema, range.first_row, range.segment_rows.clone()).map_err(failed)?;
-    let mut row = range.first_row;
-    for batch in batches {
-        let batch = batch.map_err(|error| ReaderError::new("DuckDB", error))?;
-        check_order(&batch, row)?;
-        let values = batch.project(&columns).map_err(|error| ReaderError::new("DuckDB's batch", error))?;
-        row += values.num_rows() as u64;
-        digester.update(&values).map_err(failed)?;
-    }
-    let (digest, statistics) = digester.finish_with_segments();
-    let declared = range.segment_rows.len();
-    let segments = statistics
-        .into_iter()
-        .enumerate()
-        .filter(|(index, segment)| *index < declared || segment.rows > 0)
-        .map(|(_, segment)| Segment::from(segment))
-        .collect();
-    Ok((digest, segments))
+/// Reads ranges of one file on a connection of its own.
+struct RangeReader {
+    connection: Connection,
+    function: RowFunction,
+    /// The file as a table of SQL.
+    table: String,
+    /// Row number, and the columns.
+    arguments: SchemaRef,
+    /// The columns.
+    schema: Schema,
 }
 
-/// Folders named `key=value` would otherwise become columns.
-fn range_query(path: &str, range: &Range) -> String {
-    let first = range.first_row;
-    let rows: u64 = range.segment_rows.iter().sum();
-    let mut sql =
-        format!("SELECT *, {ROW_NUMBER} FROM read_parquet({}, hive_partitioning = false)", path_literal(path));
-    if first > 0 || !range.is_last {
-        sql += &format!(" WHERE {ROW_NUMBER} >= {first}");
+impl RangeReader {
+    fn new(connection: Connection, path: &str, index: usize) -> Result<Self, ReaderError> {
+        for setting in LAYOUT {
+            connection.execute(setting)?;
+        }
+        // Folders named `key=value` would otherwise become columns.
+        let table = format!("read_parquet({}, hive_partitioning = false)", path_literal(path));
+        let arguments = connection.schema(&format!("SELECT {ROW_NUMBER}, * FROM {table} LIMIT 0"))?;
+        let schema = Schema::new(arguments.fields().iter().skip(1).cloned().collect::<Vec<_>>());
+        let function = RowFunction::register(&connection, format!("writeproof_digest_{index}"))?;
+        Ok(Self { connection, function, table, arguments, schema })
     }
-    if !range.is_last {
-        sql += &format!(" AND {ROW_NUMBER} < {}", first + rows);
-    }
-    sql
-}
 
-/// Fails unless the rows of the batch are those of the file from `first` on, one after the other.
-fn check_order(batch: &RecordBatch, first: u64) -> Result<(), ReaderError> {
-    let numbers = batch
-        .columns()
-        .last()
-        .and_then(|column| column.as_primitive_opt::<Int64Type>())
-        .ok_or_else(|| ReaderError::new("DuckDB", format!("no column {ROW_NUMBER} of type int64")))?;
-    let start = i64::try_from(first).map_err(|error| ReaderError::new("counting rows", error))?;
-    let unlike =
-        numbers.values().iter().zip(start..).fold(false, |unlike, (number, expected)| unlike | (*number != expected));
-    if unlike {
-        return Err(ReaderError::new(
-            "DuckDB",
-            format!("rows came in another order than the file's: expected row {first} and those after it"),
-        ));
+    /// Digest and segments of one range.
+    fn read(&self, range: &Range) -> Result<Part, ReaderError> {
+        let failed = |error| ReaderError::new("digesting what DuckDB read", error);
+        let digester =
+            Digester::with_segments(&self.schema, range.first_row, range.segment_rows.clone()).map_err(failed)?;
+        self.function.exchange(Some(Rows::new(self.arguments.clone(), digester, range.first_row)));
+        self.connection.execute(&self.query(range))?;
+        let rows =
+            self.function.exchange(None).ok_or_else(|| ReaderError::new("DuckDB", "the range's rows are lost"))?;
+        let (digest, statistics) = rows.finish().finish_with_segments();
+        let segments = statistics.into_iter().map(Segment::from).collect();
+        Ok((digest, segments))
     }
-    Ok(())
+
+    /// Something must be made of the function's results, or DuckDB would not call it.
+    fn query(&self, range: &Range) -> String {
+        let names: Vec<String> = self.arguments.fields().iter().map(|field| quoted(field.name())).collect();
+        let mut sql = format!("SELECT sum({}({})) FROM {}", self.function.name, names.join(", "), self.table);
+        let first = range.first_row;
+        let rows: u64 = range.segment_rows.iter().sum();
+        if first > 0 || !range.is_last {
+            sql += &format!(" WHERE {ROW_NUMBER} >= {first}");
+        }
+        if !range.is_last {
+            sql += &format!(" AND {ROW_NUMBER} < {}", first + rows);
+        }
+        sql
+    }
 }
