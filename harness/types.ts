@@ -150,6 +150,8 @@ export interface FileStamp {
   readonly path: string;
   readonly bytes: number;
   readonly mtimeNs: string;
+  /** Of the inode's last change: unlike mtime, no program can set it. */
+  readonly ctimeNs: string;
   readonly inode: string;
 }
 

@@ -45,9 +45,26 @@ export async function cachedFiles(cache: string): Promise<readonly CachedFile[]>
   );
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Removes what workers that are gone left half-written: `<name>.partial-<process>`. */
+export async function dropPartials(cache: string): Promise<void> {
+  for (const { name } of await cachedFiles(cache)) {
+    const writer = /\.partial-(\d+)$/.exec(name)?.[1];
+    if (writer !== undefined && !isAlive(Number(writer))) await rm(preparedPath(cache, name), { force: true });
+  }
+}
+
 /** Removes what is used longest ago until `incomingBytes` more fit, and makes the folder. */
 export async function makeRoom(cache: string, incomingBytes: number, limitBytes: number): Promise<void> {
   await mkdir(preparedFolder(cache), { recursive: true });
+  await dropPartials(cache);
   for (const file of evictions(await cachedFiles(cache), incomingBytes, limitBytes, new Set())) {
     await rm(preparedPath(cache, file.name), { force: true });
   }

@@ -8,7 +8,7 @@ import { Misuse, messageOf } from '../misuse.js';
 import { GOLDEN_FACTS } from '../paths.js';
 import { estimateArrowBytes } from '../plan/disk.js';
 import type { Case, Facts, Part } from '../types.js';
-import { makeRoom, preparedPath, touch } from './cache.js';
+import { dropPartials, makeRoom, preparedPath, touch } from './cache.js';
 import type { ChildOptions } from './child.js';
 import { askWorker } from './worker.js';
 
@@ -119,7 +119,8 @@ export async function ensurePrepared(
   }
   store.onWork(`batches of ${factsName(key)}`);
   const question = { ...key, batchRows: one.options.batchRows, path: file, threads: 2 };
-  const made = checkFacts((await askWorker('prepare', question, store.child)) as Facts, key, store.tables);
+  const answer = askWorker('prepare', question, store.child).finally(async () => dropPartials(store.cache));
+  const made = checkFacts((await answer) as Facts, key, store.tables);
   const known = await knownFacts(key, store);
   if (known === null) {
     await keepFacts(made, key, store);

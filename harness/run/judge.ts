@@ -27,6 +27,8 @@ export interface Evidence {
   readonly facts: Facts;
   readonly worker: WorkerEnd;
   readonly timeoutSeconds: number;
+  /** What is wrong with where the files lie. */
+  readonly place: readonly Finding[];
   readonly filesBeforeVerify: readonly FileStamp[];
   readonly observation: Observation | { readonly crashed: string } | null;
 }
@@ -49,14 +51,6 @@ export function crossingFindings(evidence: Evidence, crossed: Crossed): readonly
   if (!evidence.sendsRows) return findings;
   if (crossed.calls === 0 && facts.rows > 0) {
     findings.push({ detector: 'R', what: 'write calls', expected: 'at least 1', actual: '0' });
-  }
-  if (crossed.rows !== facts.rows) {
-    findings.push({
-      detector: 'N',
-      what: 'rows handed over',
-      expected: String(facts.rows),
-      actual: String(crossed.rows),
-    });
   }
   if (evidence.subject !== 'library') return findings;
   const { handover } = SWITCHES[evidence.case.variant];
@@ -112,8 +106,11 @@ export function directFindings(measurement: Measurement, files: readonly FileSta
 }
 
 /** Sizes and rates that can be true. */
-export function plausibilityFindings({ facts, sendsRows }: Evidence, report: Done): readonly Finding[] {
-  const { measurement, files } = report;
+export function plausibilityFindings(
+  { facts, sendsRows, subject, worker }: Evidence,
+  report: Done,
+): readonly Finding[] {
+  const { measurement, files, crossed } = report;
   const findings: Finding[] = [];
   const fileBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (measurement.diskBytes !== fileBytes || fileBytes === 0) {
@@ -124,20 +121,29 @@ export function plausibilityFindings({ facts, sendsRows }: Evidence, report: Don
       actual: `${fileBytes} in ${files.length} files`,
     });
   }
-  if (sendsRows && measurement.rows !== facts.rows) {
-    findings.push({
-      detector: 'N',
-      what: 'rows measured',
-      expected: String(facts.rows),
-      actual: String(measurement.rows),
-    });
-  }
-  if (sendsRows && measurement.arrowBytes !== facts.arrowBytes) {
+  if (sendsRows && (measurement.rows !== crossed.rows || measurement.callNs.count !== crossed.calls)) {
     findings.push({
       detector: 'Z',
-      what: 'bytes of Arrow data handed over',
-      expected: String(facts.arrowBytes),
-      actual: String(measurement.arrowBytes),
+      what: 'rows and calls measured',
+      expected: `${crossed.rows} rows in ${crossed.calls} calls, as handed over`,
+      actual: `${measurement.rows} rows in ${measurement.callNs.count} calls`,
+    });
+  }
+  const written = measurement.io === null ? Infinity : Math.max(measurement.io.writtenChars, measurement.io.writeBytes);
+  if (subject === 'library' && written < fileBytes) {
+    findings.push({
+      detector: 'Z',
+      what: 'bytes that the process wrote while it was measured (/proc/self/io)',
+      expected: `at least the ${fileBytes} on disk`,
+      actual: String(written),
+    });
+  }
+  if (measurement.spawnToDurableNs > worker.child.wallNs || measurement.spawnToDurableNs < measurement.durableNs) {
+    findings.push({
+      detector: 'Z',
+      what: 'time from spawn to durable',
+      expected: `from ${measurement.durableNs} ns to durable to the ${worker.child.wallNs} ns that the process lived`,
+      actual: `${measurement.spawnToDurableNs} ns`,
     });
   }
   const rate = facts.arrowBytes / measurement.returnNs;
@@ -158,6 +164,24 @@ export function plausibilityFindings({ facts, sendsRows }: Evidence, report: Don
     });
   }
   return findings;
+}
+
+/** The engine's own word for a peak that fell while it was looking. */
+const RESET_WARNING = 'the writer reset the peak RSS of its process';
+
+function resetFindings({ warnings }: Done): readonly Finding[] {
+  if (!warnings.includes(RESET_WARNING)) return [];
+  return [{ detector: 'R', what: 'peak RSS of the process', expected: 'never to fall', actual: RESET_WARNING }];
+}
+
+/** Our own side handed over something else than the facts say: that is no writer's fault, and no measurement either. */
+function sourceEnding({ facts, sendsRows }: Evidence, { crossed, measurement }: Done): Verdict | null {
+  if (!sendsRows || crossed.calls === 0) return null;
+  if (crossed.rows === facts.rows && measurement.arrowBytes === facts.arrowBytes) return null;
+  const reason =
+    `the source handed over ${crossed.rows} rows and ${measurement.arrowBytes} bytes, the facts say ${facts.rows} rows and ` +
+    `${facts.arrowBytes} bytes: the cache is damaged; run "writeproof cache --clean"`;
+  return { status: 'failed', step: 'source', errno: null, errnoName: null, reason };
 }
 
 /** What the verify process says, and what it fails to say. */
@@ -219,8 +243,10 @@ export function judge(evidence: Evidence): Verdict {
   if (ending !== null) return ending;
   const { facts, observation, worker } = evidence;
   const report = worker.report as Done;
+  const wrongSource = sourceEnding(evidence, report);
+  if (wrongSource !== null) return wrongSource;
   const { measurement, crossed } = report;
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...evidence.place];
   if (worker.child.exitCode !== 0) {
     findings.push({
       detector: 'E',
@@ -233,6 +259,7 @@ export function judge(evidence: Evidence): Verdict {
     ...crossingFindings(evidence, crossed),
     ...(evidence.case.variant === 'direct' ? directFindings(measurement, report.files) : []),
     ...plausibilityFindings(evidence, report),
+    ...resetFindings(report),
     ...changedFiles("between close and the worker's end", report.filesAfterClose, report.files),
     ...changedFiles("between the worker's end and verification", report.files, evidence.filesBeforeVerify),
     ...observationFindings(facts, observation),

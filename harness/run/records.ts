@@ -52,6 +52,21 @@ export function parseRecords(text: string): ParsedRecords {
   return { records, goodBytes, cutLine: tail === '' ? null : lines.length + 1 };
 }
 
+/** Every record belongs to the run, stands where the plan has it, and stands there once. */
+export function checkRecords(run: Run, records: readonly RunRecord[]): void {
+  const seen = new Set<number>();
+  for (const [index, record] of records.entries()) {
+    const planned = run.order[record.position - 1];
+    const found = `${record.repetition}:${record.case.id}`;
+    let wrong: string | null = null;
+    if (record.run !== run.id) wrong = `it belongs to run ${record.run}, expected ${run.id}`;
+    else if (planned !== found) wrong = `position ${record.position} is ${String(planned)}, found ${found}`;
+    else if (seen.has(record.position)) wrong = `position ${record.position} stands there twice`;
+    if (wrong !== null) throw new Misuse(`${RECORDS_FILE} is damaged in line ${index + 1}: ${wrong}.`);
+    seen.add(record.position);
+  }
+}
+
 export interface StoredRun {
   readonly folder: string;
   readonly run: Run;
@@ -73,7 +88,9 @@ export async function readRun(folder: string): Promise<StoredRun> {
   }
   const records = path.join(folder, RECORDS_FILE);
   const text = existsSync(records) ? await readFile(records, 'utf8') : '';
-  return { folder, run: run as Run, ...parseRecords(text) };
+  const parsed = parseRecords(text);
+  checkRecords(run as Run, parsed.records);
+  return { folder, run: run as Run, ...parsed };
 }
 
 /** Removes a last line that was cut off, so that the next record starts a line of its own. */

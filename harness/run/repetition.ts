@@ -1,5 +1,6 @@
 /** One repetition: source ready → fresh directory → worker → verify process → verdict → record. */
 
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,7 +24,7 @@ import type {
 } from '../types.js';
 import { ensureFacts, ensurePrepared, type Store } from './facts.js';
 import { judge } from './judge.js';
-import { stampFiles } from './stamps.js';
+import { placeFindings, rememberDirectory, stampFiles } from './stamps.js';
 import { resolveSubject, type ResolvedSubject } from './subject.js';
 import { runWorker, type WorkerEnd } from './worker.js';
 
@@ -70,11 +71,11 @@ async function source(one: Case, bench: Bench): Promise<{ readonly facts: Facts;
 
 function jobOf(
   one: Case,
-  bench: Bench,
   subject: ResolvedSubject,
   directory: string,
   target: string,
   preparedPath: string | null,
+  nonce: string,
 ): Omit<WorkerJob, 'spawnedAtNs'> {
   const { batchRows, threads, overlap, flushEvery, part, writer } = one.options;
   return {
@@ -93,7 +94,7 @@ function jobOf(
     writerOptions: writer,
     directory,
     target,
-    nonce: bench.nonce,
+    nonce,
   };
 }
 
@@ -113,6 +114,7 @@ async function measure(
   writer: WriterSpec,
   subject: ResolvedSubject,
   directory: string,
+  nonce: string,
 ): Promise<Outcome> {
   const beforeSource = now();
   const { facts, path: preparedPath } = await source(one, bench);
@@ -120,8 +122,10 @@ async function measure(
   const timeoutSeconds = bench.timeoutSeconds(one);
   const options = { timeoutSeconds, signal: bench.signal };
   const target = path.join(directory, `${one.table}.${writer.extension}`);
-  const worker = await runWorker(jobOf(one, bench, subject, directory, target, preparedPath), options);
+  const made = await rememberDirectory(directory);
+  const worker = await runWorker(jobOf(one, subject, directory, target, preparedPath, nonce), options);
   const filesBeforeVerify = await stampFiles(directory);
+  const place = await placeFindings(made, filesBeforeVerify);
   const done = worker.report?.outcome === 'done' && worker.child.signal === null && !worker.child.timedOut;
   let observation: Observation | { readonly crashed: string } | null = null;
   let verifyWallNs = 0;
@@ -135,7 +139,7 @@ async function measure(
         format: one.format,
         facts,
         // A program that makes the rows itself cannot be told the nonce; its directory was made for this repetition.
-        nonce: subject.sendsRows ? bench.nonce : null,
+        nonce: subject.sendsRows ? nonce : null,
         files: filesBeforeVerify,
         secondReader: facts.rows <= SECOND_READER_ROWS,
         dropCache: one.options.cold,
@@ -147,7 +151,7 @@ async function measure(
   worker.child.endLeftovers();
   const kind = subject.subject.kind;
   const evidence = { case: one, subject: kind, sendsRows: subject.sendsRows, facts, worker };
-  const verdict = judge({ ...evidence, timeoutSeconds, filesBeforeVerify, observation });
+  const verdict = judge({ ...evidence, timeoutSeconds, place, filesBeforeVerify, observation });
   const seen = observation !== null && 'notes' in observation ? observation : null;
   const report = worker.report?.outcome === 'done' ? worker.report : null;
   const verifyNs = seen?.verifyNs ?? verifyWallNs;
@@ -162,6 +166,11 @@ async function measure(
 
 function handoverNotes(crossed: RunRecord['crossed'] | undefined): readonly string[] {
   return crossed?.handover === 'pointer' && crossed.addressesProved === null ? ['handed over by pointer'] : [];
+}
+
+/** A repetition's own: not even a file of the same run passes for that of a later repetition. */
+function nonceOf(run: string, position: number): string {
+  return createHash('sha256').update(`${run}:${position}`).digest('hex').slice(0, 32);
 }
 
 function skipReason(one: Case, bench: Bench, subject: ReturnType<typeof resolveSubject>): string | null {
@@ -196,7 +205,7 @@ export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord
     libraries = [await stampLibrary(subject.file), await stampLibrary(workerPath())];
     await freshDirectory(directory, bench.overwrite);
     try {
-      outcome = await measure(one, bench, writer, subject, directory);
+      outcome = await measure(one, bench, writer, subject, directory, nonceOf(bench.nonce, step.position));
     } finally {
       if (!bench.keep || bench.signal.aborted) await rm(directory, { recursive: true, force: true });
     }

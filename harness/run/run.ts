@@ -1,5 +1,6 @@
 /** A plan from its first step to its last: each record on disk before the next step starts. */
 
+import { Misuse } from '../misuse.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step } from '../plan/order.js';
 import type { Record as RunRecord, Run } from '../types.js';
@@ -16,6 +17,16 @@ export interface RunEnd {
   readonly run: Run;
   readonly records: readonly RunRecord[];
   readonly interrupted: boolean;
+}
+
+/** Repetitions of one case must have run the same code: medians over two builds say nothing. */
+function checkSameLibraries(record: RunRecord, earlier: readonly RunRecord[]): void {
+  const text = (one: RunRecord): string => one.libraries.map(({ file, sha256 }) => `${file} ${sha256}`).join(', ');
+  const first = earlier.find((one) => one.case.id === record.case.id && one.libraries.length > 0);
+  if (first === undefined || record.libraries.length === 0 || text(first) === text(record)) return;
+  throw new Misuse(
+    `${record.case.id} ran with ${text(record)}, its repetition ${first.repetition} with ${text(first)}: start a new run.`,
+  );
 }
 
 /** Runs the steps that `done` does not hold yet. */
@@ -35,8 +46,13 @@ export async function runPlan(
     if (recorded.has(step.position)) continue;
     if (bench.signal.aborted) break;
     progress.onStep(step, total);
-    const record = await runRepetition(step, bench);
+    const record = await runRepetition(step, bench).catch((error: unknown) => {
+      // Preparing batches was interrupted: no result either.
+      if (bench.signal.aborted) return null;
+      throw error;
+    });
     if (record === null) break;
+    checkSameLibraries(record, records);
     await appendRecord(folder, record);
     records.push(record);
     progress.onRecord(record, total);

@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileStamp, Finding } from '../types.js';
 
@@ -15,6 +15,7 @@ export async function stampFiles(directory: string): Promise<readonly FileStamp[
           path: path.relative(directory, file),
           bytes: Number(stat.size),
           mtimeNs: String(stat.mtimeNs),
+          ctimeNs: String(stat.ctimeNs),
           inode: String(stat.ino),
         };
       }),
@@ -25,7 +26,10 @@ export async function stampFiles(directory: string): Promise<readonly FileStamp[
 function describe(stamps: readonly FileStamp[]): string {
   if (stamps.length === 0) return 'no file';
   return stamps
-    .map((stamp) => `${stamp.path} of ${stamp.bytes} bytes, mtime ${stamp.mtimeNs}, inode ${stamp.inode}`)
+    .map(
+      (stamp) =>
+        `${stamp.path} of ${stamp.bytes} bytes, mtime ${stamp.mtimeNs}, ctime ${stamp.ctimeNs}, inode ${stamp.inode}`,
+    )
     .join('; ');
 }
 
@@ -42,4 +46,44 @@ export function changedFiles(
   const come = after.filter((stamp) => !seenBefore.has(text(stamp)));
   if (gone.length === 0 && come.length === 0) return [];
   return [{ detector: 'Z', what: `files unchanged ${between}`, expected: describe(gone), actual: describe(come) }];
+}
+
+/** The case's directory as it was made: what is written must end up in it, and be new. */
+export interface MadeDirectory {
+  readonly path: string;
+  readonly realPath: string;
+  readonly device: bigint;
+  readonly inode: bigint;
+  /** Wall clock, nanoseconds. */
+  readonly madeAtNs: bigint;
+}
+
+/** File systems stamp files with the clock of the last timer tick, which may lie this far back. */
+const CLOCK_TICK_NS = 20_000_000n;
+
+export async function rememberDirectory(directory: string): Promise<MadeDirectory> {
+  const stat = await lstat(directory, { bigint: true });
+  const madeAtNs = BigInt(Date.now()) * 1_000_000n;
+  return { path: directory, realPath: await realpath(directory), device: stat.dev, inode: stat.ino, madeAtNs };
+}
+
+/** Detector Z: the directory is still the one that was made, and every file in it is new, its own and on the same disk. */
+export async function placeFindings(made: MadeDirectory, files: readonly FileStamp[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const add = (what: string, expected: string, actual: string): void => {
+    if (expected !== actual) findings.push({ detector: 'Z', what, expected, actual });
+  };
+  const { dev, ino } = await lstat(made.path, { bigint: true });
+  const there = (await realpath(made.path)) === made.realPath;
+  const same = there && dev === made.device && ino === made.inode;
+  add('directory of the target', 'the one that was made', same ? 'the one that was made' : 'another one');
+  for (const file of files) {
+    const stat = await lstat(path.join(made.path, file.path), { bigint: true });
+    add(`device of ${file.path}`, String(made.device), String(stat.dev));
+    add(`hard links to ${file.path}`, '1', String(stat.nlink));
+    // File systems without a time of birth give 0.
+    const isOld = stat.birthtimeNs > 0n && stat.birthtimeNs < made.madeAtNs - CLOCK_TICK_NS;
+    add(`birth of ${file.path}`, 'after the case began', isOld ? 'before it' : 'after the case began');
+  }
+  return findings;
 }

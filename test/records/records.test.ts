@@ -3,8 +3,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { appendRecord, dropCutLine, parseRecords, readRun, writeRun } from '../../harness/run/records.js';
-import { record, VERIFIED } from '../run/fixtures.js';
+import { appendRecord, checkRecords, dropCutLine, parseRecords, readRun, writeRun } from '../../harness/run/records.js';
+import { CASE, record, VERIFIED } from '../run/fixtures.js';
 import { RUN } from './run-fixture.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'writeproof-records-'));
@@ -18,11 +18,30 @@ test('records come back as they were written, in their order', async () => {
   const own = path.join(folder, 'whole');
   await writeRun(own, RUN);
   await appendRecord(own, record(1, VERIFIED));
-  await appendRecord(own, record(2, { status: 'skipped', reason: 'no' }));
+  const second = record(2, { status: 'skipped', reason: 'no' }, CASE, 2);
+  await appendRecord(own, second);
   const stored = await readRun(own);
   assert.deepEqual(stored.run, RUN);
-  assert.deepEqual(stored.records, [record(1, VERIFIED), record(2, { status: 'skipped', reason: 'no' })]);
+  assert.deepEqual(stored.records, [record(1, VERIFIED), second]);
   assert.equal(stored.cutLine, null);
+});
+
+test('a record that the plan does not have there, or has twice, is named', () => {
+  const first = record(1, VERIFIED);
+  const second = record(2, VERIFIED, CASE, 2);
+  checkRecords(RUN, [second, first]);
+  const refusal = (...records: Parameters<typeof checkRecords>[1]): string => {
+    try {
+      checkRecords(RUN, records);
+      return 'none';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  assert.match(refusal(first, first), /line 2: position 1 stands there twice/);
+  assert.match(refusal({ ...first, run: 'other' }), /line 1: it belongs to run other, expected 2026/);
+  assert.match(refusal(first, { ...second, repetition: 3 }), /line 2: position 2 is 2:.*, found 3:/);
+  assert.match(refusal({ ...first, position: 9 }), /line 1: position 9 is undefined, found 1:/);
 });
 
 test('a damaged line is named', () => {

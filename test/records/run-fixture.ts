@@ -13,6 +13,6 @@ export const RUN: Run = {
   repeat: 1,
   writeproof: { version: '0.1.0', commit: null, dirty: null },
   machine: readMachine('/'),
-  order: [`1:${CASE.id}`],
+  order: [`1:${CASE.id}`, `2:${CASE.id}`],
   cases: [CASE],
 };

@@ -38,7 +38,9 @@ export const FACTS: Facts = {
   digest: { version: 'wp1', rows: 1000, multiset: HASH, order: HASH, columns: [], blocks: [] },
 };
 
-export const FILES: readonly FileStamp[] = [{ path: 'region.parquet', bytes: 50_000, mtimeNs: '7', inode: '9' }];
+export const FILES: readonly FileStamp[] = [
+  { path: 'region.parquet', bytes: 50_000, mtimeNs: '7', ctimeNs: '8', inode: '9' },
+];
 
 export const MEASUREMENT: Measurement = {
   rows: 1000,
@@ -111,6 +113,7 @@ export const EVIDENCE: Evidence = {
   facts: FACTS,
   worker: { report: DONE, child: CHILD },
   timeoutSeconds: 60,
+  place: [],
   filesBeforeVerify: FILES,
   observation: OBSERVATION,
 };

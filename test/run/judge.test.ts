@@ -84,8 +84,7 @@ test('a failure keeps its step, errno and sentence', () => {
 });
 
 test('what crossed must be what the facts say, in the way that was asked for', () => {
-  assert.deepEqual(findings(judge(withCrossed({ calls: 0, rows: 0 }))), ['R write calls', 'N rows handed over']);
-  assert.deepEqual(findings(judge(withCrossed({ rows: 999 }))), ['N rows handed over']);
+  assert.deepEqual(findings(judge(withCrossed({ calls: 0, rows: 0 }))), ['R write calls', 'Z rows and calls measured']);
   assert.deepEqual(findings(judge(withCrossed({ handover: 'pointer' }))), ['R hand-over']);
   const pointer = { ...withCrossed({ handover: 'pointer', addressesProved: false }) };
   assert.deepEqual(findings(judge({ ...pointer, case: { ...CASE, variant: 'zero-copy' } })), [
@@ -93,17 +92,44 @@ test('what crossed must be what the facts say, in the way that was asked for', (
   ]);
 });
 
+test('a source that hands over something else than the facts say is our failure, not the writer’s', () => {
+  const ended = (evidence: Evidence): readonly unknown[] => {
+    const verdict = judge(evidence);
+    return [verdict.status, verdict.status === 'failed' ? verdict.step : null];
+  };
+  assert.deepEqual(ended(withCrossed({ rows: 999 })), ['failed', 'source']);
+  assert.deepEqual(ended(withMeasurement({ arrowBytes: 99_999 })), ['failed', 'source']);
+  assert.deepEqual(ended(EVIDENCE), ['verified', null]);
+});
+
+test('what a report says of itself is held against what was seen from outside', () => {
+  const io = { readBytes: 0, writeBytes: 0, writeCalls: 1, writtenChars: 50_000 };
+  assert.deepEqual(findings(judge(withMeasurement({ io }))), ['verified']);
+  assert.deepEqual(findings(judge(withMeasurement({ io: { ...io, writtenChars: 0, writeBytes: 50_000 } }))), [
+    'verified',
+  ]);
+  assert.deepEqual(findings(judge(withMeasurement({ io: { ...io, writtenChars: 49_999 } }))), [
+    'Z bytes that the process wrote while it was measured (/proc/self/io)',
+  ]);
+  assert.deepEqual(findings(judge(withMeasurement({ spawnToDurableNs: 10_000_001 }))), [
+    'Z time from spawn to durable',
+  ]);
+  assert.deepEqual(findings(judge(withMeasurement({ spawnToDurableNs: 1_999_999 }))), ['Z time from spawn to durable']);
+  assert.deepEqual(findings(judge(withMeasurement({ callNs: { ...MEASUREMENT.callNs, count: 3 } }))), [
+    'Z rows and calls measured',
+  ]);
+  const warnings = ['the writer reset the peak RSS of its process'];
+  assert.deepEqual(findings(judge(withReport({ warnings }))), ['R peak RSS of the process']);
+  const place = [{ detector: 'Z' as const, what: 'birth of region.parquet', expected: 'after', actual: 'before' }];
+  assert.deepEqual(findings(judge({ ...EVIDENCE, place })), ['Z birth of region.parquet']);
+});
+
 test('a command that makes the rows itself is judged by what it left', () => {
   const crossed = { ...DONE.crossed, calls: 0, rows: 0, handover: 'none' as const };
   const report = { crossed, measurement: { ...MEASUREMENT, rows: 0, arrowBytes: 0 } };
   const evidence = { ...withReport(report), subject: 'command' as const };
   assert.deepEqual(judge({ ...evidence, sendsRows: false }), VERIFIED);
-  assert.deepEqual(findings(judge(evidence)), [
-    'R write calls',
-    'N rows handed over',
-    'N rows measured',
-    'Z bytes of Arrow data handed over',
-  ]);
+  assert.deepEqual(findings(judge(evidence)), ['R write calls', 'Z rows and calls measured']);
 });
 
 test('direct needs the flag, an alignment and an almost empty page cache', () => {
@@ -130,8 +156,7 @@ test('direct needs the flag, an alignment and an almost empty page cache', () =>
 
 test('sizes and rates must be plausible', () => {
   assert.deepEqual(findings(judge(withMeasurement({ diskBytes: 49_999 }))), ['Z bytes on disk']);
-  assert.deepEqual(findings(judge(withMeasurement({ rows: 0 }))), ['N rows measured']);
-  assert.deepEqual(findings(judge(withMeasurement({ arrowBytes: 99_999 }))), ['Z bytes of Arrow data handed over']);
+  assert.deepEqual(findings(judge(withMeasurement({ rows: 0 }))), ['Z rows and calls measured']);
   assert.deepEqual(findings(judge(withMeasurement({ returnNs: 1000 }))), ['Z rate to return']);
   assert.deepEqual(findings(judge(withMeasurement({ returnNs: 0 }))), ['Z rate to return']);
   assert.deepEqual(findings(judge(withMeasurement({ returnNs: -5 }))), ['Z rate to return']);
@@ -155,7 +180,7 @@ test('files must not change between close, the end and verification', () => {
       {
         detector: 'Z',
         what: "files unchanged between the worker's end and verification",
-        expected: 'region.parquet of 50000 bytes, mtime 7, inode 9',
+        expected: 'region.parquet of 50000 bytes, mtime 7, ctime 8, inode 9',
         actual: 'no file',
       },
     ],
@@ -183,7 +208,7 @@ test('facts of no rows prove nothing', () => {
   const facts = { ...FACTS, rows: 0 };
   const evidence = withReport({
     measurement: { ...MEASUREMENT, rows: 0 },
-    crossed: { ...DONE.crossed, rows: 0, calls: 0 },
+    crossed: { ...DONE.crossed, rows: 0 },
   });
   const observation = { ...OBSERVATION, rows: 0 };
   assert.deepEqual(findings(judge({ ...evidence, facts, observation })), ['N rows of the facts']);
