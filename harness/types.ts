@@ -373,6 +373,7 @@ export interface Record {
   readonly crossed: Crossed | null;
   readonly writerSays: unknown;
   readonly libraries: readonly LibraryStamp[];
+  readonly machine: Machine;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly kept: string | null;
   readonly notes: readonly string[];

@@ -147,7 +147,9 @@ async function execute(prepared: Prepared, flags: RunFlags, registry: Registry):
     const child = { timeoutSeconds: flags.timeout ?? 3600, signal };
     const asksDirect = plan.cases.some((one) => one.variant === 'direct');
     const noDirect = asksDirect ? whyNotDirect(await probeFolder(folders.target, child)) : null;
+    const machine = readMachine(folders.target);
     const bench: Bench = {
+      machine,
       runId: prepared.run.id,
       nonce: prepared.run.nonce,
       target: folders.target,
@@ -166,7 +168,7 @@ async function execute(prepared: Prepared, flags: RunFlags, registry: Registry):
       timeoutSeconds,
       verify: verifyTarget,
     };
-    const run: Run = { ...prepared.run, machine: readMachine(folders.target) };
+    const run: Run = { ...prepared.run, machine };
     return await runPlan(plan, run, folders.out, prepared.done, bench, watch);
   } finally {
     watch.end();

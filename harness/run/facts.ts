@@ -62,6 +62,9 @@ async function knownFacts(key: FactsKey, store: Store): Promise<Facts | null> {
   return golden ?? (await readFacts(cachedPath(store, key)));
 }
 
+/** A part of a small table may hold no rows: nothing is measured, and nothing is wrong. */
+export class EmptyPart extends Misuse {}
+
 /** The generator is checked against the registry's formula: an oracle that is wrong would prove anything. */
 export function checkFacts(facts: Facts, key: FactsKey, tables: readonly TableSpec[]): Facts {
   const name = factsName(key);
@@ -71,6 +74,8 @@ export function checkFacts(facts: Facts, key: FactsKey, tables: readonly TableSp
     );
   }
   const table = tables.find((candidate) => candidate.name === key.table);
+  if (facts.rows === 0 && key.part.count > 1)
+    throw new EmptyPart(`${name} has no rows: too few for ${key.part.count} parts`);
   const rows = key.part.count === 1 ? table?.rows(key.scale) : facts.rows;
   if (facts.rows !== rows || facts.rows === 0) {
     throw new Misuse(`The generator made ${facts.rows} rows of ${name}, expected ${String(rows)} and more than none.`);

@@ -233,6 +233,9 @@ function endingOf({ worker, timeoutSeconds }: Evidence): Verdict | null {
   }
   if (report.outcome === 'failed') {
     const { step, errno, errnoName, message } = report;
+    // The worker lives on when the command that it started is killed; its sentence names the signal.
+    const signal = step === 'command' ? /was ended by (SIG[A-Z0-9]+)/.exec(message)?.[1] : undefined;
+    if (signal !== undefined) return { status: 'crashed', signal, exitCode: null, reason: message };
     return { status: 'failed', step, errno, errnoName, reason: message };
   }
   return null;

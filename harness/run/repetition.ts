@@ -8,7 +8,8 @@ import type { WriterSpec } from '../../suites/types.js';
 import { SWITCHES } from '../defaults.js';
 import { stampLibrary } from '../libraries.js';
 import { Misuse } from '../misuse.js';
-import { workerPath } from '../paths.js';
+import { builtFile, workerPath } from '../paths.js';
+import { duckdbLibrary } from '../verify/duckdb-library.js';
 import { caseFolder } from '../plan/case-id.js';
 import type { Step } from '../plan/order.js';
 import type {
@@ -16,13 +17,14 @@ import type {
   Facts,
   FileStamp,
   LibraryStamp,
+  Machine,
   Observation,
   Record as RunRecord,
   Verdict,
   VerifyJob,
   WorkerJob,
 } from '../types.js';
-import { ensureFacts, ensurePrepared, type Store } from './facts.js';
+import { EmptyPart, ensureFacts, ensurePrepared, type Store } from './facts.js';
 import { judge } from './judge.js';
 import { placeFindings, rememberDirectory, stampFiles } from './stamps.js';
 import { resolveSubject, type ResolvedSubject } from './subject.js';
@@ -38,6 +40,7 @@ export type VerifyTarget = (
 export interface Bench {
   readonly runId: string;
   readonly nonce: string;
+  readonly machine: Machine;
   readonly target: string;
   readonly keep: boolean;
   readonly overwrite: boolean;
@@ -184,6 +187,16 @@ async function freshDirectory(directory: string, overwrite: boolean): Promise<vo
   await mkdir(directory, { recursive: false });
 }
 
+/** Measures, or skips a part without rows. */
+async function measured(...of: Parameters<typeof measure>): Promise<Outcome> {
+  try {
+    return await measure(...of);
+  } catch (error) {
+    if (!(error instanceof EmptyPart)) throw error;
+    return { verdict: { status: 'skipped', reason: error.message }, worker: null, files: [], notes: [], othersNs: 0 };
+  }
+}
+
 /** Runs one step of the plan. Returns null when the run was interrupted meanwhile: that is no result. */
 export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord | null> {
   const started = now();
@@ -202,10 +215,12 @@ export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord
     const verdict: Verdict = { status: 'skipped', reason: skipped ?? 'missing' };
     outcome = { verdict, worker: null, files: [], notes: [], othersNs: 0 };
   } else {
-    libraries = [await stampLibrary(subject.file), await stampLibrary(workerPath())];
+    libraries = await Promise.all(
+      [subject.file, workerPath(), builtFile('writeproof.node'), duckdbLibrary()].map(stampLibrary),
+    );
     await freshDirectory(directory, bench.overwrite);
     try {
-      outcome = await measure(one, bench, writer, subject, directory, nonceOf(bench.nonce, step.position));
+      outcome = await measured(one, bench, writer, subject, directory, nonceOf(bench.nonce, step.position));
     } finally {
       if (!bench.keep || bench.signal.aborted) await rm(directory, { recursive: true, force: true });
     }
@@ -223,6 +238,7 @@ export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord
     crossed: report?.crossed ?? null,
     writerSays: report?.writerSays ?? null,
     libraries,
+    machine: bench.machine,
     files: outcome.files.map(({ path: file, bytes }) => ({ path: file, bytes })),
     kept: bench.keep && outcome.verdict.status !== 'skipped' ? folder : null,
     notes: outcome.notes,

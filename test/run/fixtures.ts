@@ -1,5 +1,6 @@
 /** A case, its facts and the evidence of a repetition in which nothing is wrong. */
 
+import { readMachine } from '../../harness/machine.js';
 import { DEFAULT_OPTIONS } from '../../harness/defaults.js';
 import type { ChildEnd } from '../../harness/run/child.js';
 import type { Evidence } from '../../harness/run/judge.js';
@@ -25,6 +26,8 @@ export const CASE: Case = {
   source: 'prepared',
   options: DEFAULT_OPTIONS,
 };
+
+export const MACHINE = readMachine('/');
 
 const HASH = '0123456789abcdef0123456789abcdef';
 
@@ -142,6 +145,7 @@ export function record(position: number, verdict: Verdict, one: Case = CASE, rep
     crossed: DONE.crossed,
     writerSays: null,
     libraries: [{ file: 'libwriteproof_parquet.so', sha256: '0'.repeat(64), sourceSha256: null }],
+    machine: MACHINE,
     files: [{ path: 'region.parquet', bytes: 50_000 }],
     kept: null,
     notes: [],

@@ -83,6 +83,22 @@ test('a failure keeps its step, errno and sentence', () => {
   });
 });
 
+test('a command that a signal ended crashed, though the worker lived to tell', () => {
+  const report: WorkerReport = {
+    outcome: 'failed',
+    step: 'command',
+    errno: null,
+    errnoName: null,
+    message: 'command `sh` was ended by SIGSEGV; it wrote nothing to stderr',
+    removed: true,
+  };
+  const evidence = { ...EVIDENCE, worker: { report, child: { ...CHILD, exitCode: 1 } }, observation: null };
+  const verdict = judge(evidence);
+  assert.deepEqual([verdict.status, verdict.status === 'crashed' ? verdict.signal : null], ['crashed', 'SIGSEGV']);
+  const told = { ...report, message: 'command `sh` exited with status 3; its stderr ends: was killed' };
+  assert.equal(judge({ ...evidence, worker: { ...evidence.worker, report: told } }).status, 'failed');
+});
+
 test('what crossed must be what the facts say, in the way that was asked for', () => {
   assert.deepEqual(findings(judge(withCrossed({ calls: 0, rows: 0 }))), ['R write calls', 'Z rows and calls measured']);
   assert.deepEqual(findings(judge(withCrossed({ handover: 'pointer' }))), ['R hand-over']);
