@@ -3,97 +3,25 @@
 use std::fs;
 use std::io;
 use std::os::fd::AsRawFd;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::path::Path;
 
+use crate::flag_watch::{Identity, Seen};
 use crate::protocol::DirectProof;
 use crate::target::{Tree, open_unfollowed};
 
-/// Looks for O_DIRECT on open descriptors of files below a directory until it is seen.
-#[derive(Debug)]
-pub struct FlagWatch {
-    directory: PathBuf,
-    seen: Arc<AtomicBool>,
-    ended: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl FlagWatch {
-    /// Starts a thread that looks every millisecond.
-    ///
-    /// # Errors
-    /// When the directory cannot be resolved.
-    pub fn start(directory: &Path) -> io::Result<Self> {
-        let directory = directory.canonicalize()?;
-        let (seen, ended) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        let thread = std::thread::spawn({
-            let (directory, seen, ended) = (directory.clone(), Arc::clone(&seen), Arc::clone(&ended));
-            move || {
-                while !seen.load(Ordering::Relaxed) && !ended.load(Ordering::Relaxed) {
-                    look(&directory, &seen);
-                    std::thread::sleep(Duration::from_millis(1));
-                }
-            }
-        });
-        Ok(Self { directory, seen, ended, thread: Some(thread) })
-    }
-
-    /// Looks once, on the caller's thread.
-    pub fn look(&self) {
-        if !self.seen.load(Ordering::Relaxed) {
-            look(&self.directory, &self.seen);
-        }
-    }
-
-    /// Ends the looking; whether the flag was seen.
-    pub fn end(&self) -> bool {
-        self.ended.store(true, Ordering::Relaxed);
-        self.seen.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for FlagWatch {
-    fn drop(&mut self) {
-        self.ended.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // The thread does not panic, and has nothing to give back.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn look(directory: &Path, seen: &AtomicBool) {
-    let Ok(descriptors) = fs::read_dir("/proc/self/fd") else { return };
-    let direct = descriptors.flatten().any(|descriptor| {
-        fs::read_link(descriptor.path()).is_ok_and(|path| path.starts_with(directory))
-            && fs::read_to_string(Path::new("/proc/self/fdinfo").join(descriptor.file_name()))
-                .is_ok_and(|info| is_direct(&info))
-    });
-    if direct {
-        seen.store(true, Ordering::Relaxed);
-    }
-}
-
-/// Reads the octal `flags:` of a /proc/PID/fdinfo text.
-fn is_direct(info: &str) -> bool {
-    info.lines()
-        .find_map(|line| line.strip_prefix("flags:"))
-        .and_then(|flags| i64::from_str_radix(flags.trim(), 8).ok())
-        .is_some_and(|flags| flags & i64::from(libc::O_DIRECT) != 0)
-}
-
-/// Inspects the files right after close, before anything reads or syncs them. Alignments are those of the largest file.
+/// Inspects the files right after close, before anything reads or syncs them. `seen` are the files that were open for writing
+/// with O_DIRECT: the flag is proved when every file is one of them. Alignments are those of the largest file.
 ///
 /// # Errors
 /// When a file cannot be opened, mapped or inspected.
-pub fn prove(directory: &Path, flag_seen: bool) -> io::Result<DirectProof> {
-    let (mut pages, mut resident, mut largest) = (0, 0, None);
+pub fn prove(directory: &Path, seen: &Seen) -> io::Result<DirectProof> {
+    let (mut files, mut direct, mut pages, mut resident, mut largest) = (0, 0, 0, 0, None);
     for path in Tree::of(directory)?.regular_files() {
         let file = open_unfollowed(path)?;
-        let bytes = file.metadata()?.len();
+        let metadata = file.metadata()?;
+        let bytes = metadata.len();
+        files += 1;
+        direct += usize::from(seen.contains(&Identity::of(&metadata)));
         let (of_file, of_those) = resident_pages(&file, bytes)?;
         pages += of_file;
         resident += of_those;
@@ -106,6 +34,7 @@ pub fn prove(directory: &Path, flag_seen: bool) -> io::Result<DirectProof> {
         None => (0, 0),
     };
     let resident_share = if pages == 0 { 0.0 } else { resident as f64 / pages as f64 };
+    let flag_seen = files > 0 && direct == files;
     Ok(DirectProof { flag_seen, dio_mem_align, dio_offset_align, resident_share })
 }
 
@@ -150,15 +79,6 @@ fn alignment(file: &fs::File) -> io::Result<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_flag_is_read_as_octal() {
-        let with = format!("pos:\t0\nflags:\t0{:o}\nmnt_id:\t29\n", libc::O_DIRECT | libc::O_WRONLY | libc::O_CLOEXEC);
-        let without = format!("pos:\t0\nflags:\t0{:o}\nmnt_id:\t29\n", libc::O_WRONLY | libc::O_CLOEXEC);
-        assert!(is_direct(&with));
-        assert!(!is_direct(&without));
-        assert!(!is_direct("pos:\t0\n"));
-    }
 
     #[test]
     fn a_file_just_written_through_the_page_cache_is_resident() {

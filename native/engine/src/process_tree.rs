@@ -105,7 +105,7 @@ fn weigh() -> u64 {
     together.max(highest)
 }
 
-/// Kills what a command left running; how many processes that were. A process that is just ending gets a moment to do so.
+/// Kills what a command left running; how many processes had to be killed. A process that is just ending gets a moment to do so.
 pub fn end_leftovers() -> usize {
     let grace = Instant::now() + Duration::from_millis(50);
     while Instant::now() < grace && !descendants().is_empty() {

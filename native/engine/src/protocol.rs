@@ -165,6 +165,8 @@ pub struct FileStamp {
     pub bytes: u64,
     /// Modification time, nanoseconds since 1970, as text: it needs more than 53 bits.
     pub mtime_ns: String,
+    /// Time of the last change, likewise: unlike the modification time, a writer cannot set it.
+    pub ctime_ns: String,
     /// Inode number as text.
     pub inode: String,
 }
@@ -265,7 +267,7 @@ pub struct ContextSwitches {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DirectProof {
-    /// O_DIRECT was among the flags of an open descriptor of a file under the job's directory.
+    /// Every regular file under the job's directory was seen open for writing with O_DIRECT, and there is one.
     pub flag_seen: bool,
     /// STATX_DIOALIGN; 0 without direct I/O.
     pub dio_mem_align: u32,

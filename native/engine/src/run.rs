@@ -3,6 +3,7 @@
 use writeproof_tables::{BatchSource, SourceError};
 
 use crate::clock::now_ns;
+use crate::flag_watch::Seen;
 use crate::protocol::{Batching, DirectProof, FileStamp, SourceKind, Subject, WorkerJob, WorkerReport};
 use crate::{Failure, Step, direct, job, target, through_command, through_library};
 
@@ -58,16 +59,18 @@ pub(crate) struct Ending {
     pub spawn_to_durable_ns: u64,
 }
 
-/// Looks at the files right after close, outside the clocks, then makes them durable. `flag_seen` is given for direct cases.
-pub(crate) fn end(job: &WorkerJob, flag_seen: Option<bool>) -> Result<Ending, Failure> {
+/// Looks at the files right after close, outside the clocks, then makes them durable. For direct cases, `seen` are the files
+/// that were open with O_DIRECT. A change of a file from here on shows in its stamp.
+pub(crate) fn end(job: &WorkerJob, seen: Option<&Seen>) -> Result<Ending, Failure> {
     let returned = now_ns();
     let files_after_close = stamps(job)?;
-    let direct = flag_seen.map(|flag_seen| direct::prove(&job.directory, flag_seen)).transpose().map_err(|error| {
+    let direct = seen.map(|seen| direct::prove(&job.directory, seen)).transpose().map_err(|error| {
         Failure::system(Step::Sync, format_args!("inspecting the files below {}", job.directory.display()), &error)
     })?;
     let syncing = now_ns();
     target::make_durable(&job.directory)?;
     let durable = now_ns();
+    target::outlast(&files_after_close);
     Ok(Ending {
         files_after_close,
         direct,

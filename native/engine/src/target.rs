@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::protocol::FileStamp;
 use crate::{Failure, Step};
@@ -57,15 +58,38 @@ pub fn stamps(directory: &Path) -> io::Result<Vec<FileStamp>> {
         .iter()
         .map(|path| {
             let metadata = path.symlink_metadata()?;
-            let modified = i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec());
+            let text = |seconds, nanoseconds| nanoseconds_since_1970(seconds, nanoseconds).to_string();
             Ok(FileStamp {
                 path: path.strip_prefix(directory).unwrap_or(path).to_string_lossy().into_owned(),
                 bytes: metadata.size(),
-                mtime_ns: modified.to_string(),
+                mtime_ns: text(metadata.mtime(), metadata.mtime_nsec()),
+                ctime_ns: text(metadata.ctime(), metadata.ctime_nsec()),
                 inode: metadata.ino().to_string(),
             })
         })
         .collect()
+}
+
+fn nanoseconds_since_1970(seconds: i64, nanoseconds: i64) -> i128 {
+    i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds)
+}
+
+/// Waits until a change of a file would give it a later time than it has now. Kernels before 6.13 stamp with a clock that
+/// stands still between two ticks, so a change within the tick of the last one would not show.
+pub fn outlast(stamps: &[FileStamp]) {
+    // A tick is 10 ms at most; a time further ahead is that of another machine.
+    const TICKS: Duration = Duration::from_millis(20);
+    let latest = stamps.iter().filter_map(|stamp| stamp.ctime_ns.parse::<i128>().ok()).max().unwrap_or(0);
+    let begun = Instant::now();
+    while begun.elapsed() < TICKS {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: `time` is valid; the clock exists on every Linux.
+        unsafe { libc::clock_gettime(libc::CLOCK_REALTIME_COARSE, &raw mut time) };
+        if nanoseconds_since_1970(time.tv_sec, time.tv_nsec) > latest {
+            return;
+        }
+        std::thread::sleep(Duration::from_micros(500));
+    }
 }
 
 /// fsync of every file below the directory, then of every directory from the deepest up to and including itself.
@@ -98,4 +122,48 @@ pub fn clear(directory: &Path) -> bool {
         let _ = if is_directory { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
     }
     fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::FileExt;
+
+    use super::*;
+
+    /// One in-place write with the modification time set back, right after the stamp; what the two stamps say.
+    fn disguised(path: &Path, directory: &Path) -> [Vec<FileStamp>; 2] {
+        fs::write(path, "early").expect("a writable temporary directory");
+        let early = stamps(directory).expect("listed");
+        let modified = path.metadata().and_then(|file| file.modified()).expect("just written");
+        outlast(&early);
+        let file = OpenOptions::new().write(true).open(path).expect("just written");
+        file.write_all_at(b"later", 0).and_then(|()| file.set_modified(modified)).expect("our own file");
+        [early, stamps(directory).expect("listed")]
+    }
+
+    #[test]
+    fn a_change_right_after_the_stamp_has_another_time() {
+        let directory = std::env::temp_dir().join(format!("writeproof-outlast-{}", std::process::id()));
+        fs::create_dir_all(&directory).expect("a writable temporary directory");
+        let pairs: Vec<_> = (0..10).map(|_| disguised(&directory.join("file"), &directory)).collect();
+        fs::remove_dir_all(&directory).expect("our own directory");
+        for [early, late] in pairs {
+            assert_eq!((early.len(), &early[0].mtime_ns, early[0].bytes), (1, &late[0].mtime_ns, late[0].bytes));
+            assert_ne!(early[0].ctime_ns, late[0].ctime_ns);
+        }
+    }
+
+    #[test]
+    fn a_time_of_another_machine_is_not_waited_for() {
+        let ahead = FileStamp {
+            path: "file".to_owned(),
+            bytes: 1,
+            mtime_ns: "0".to_owned(),
+            ctime_ns: i64::MAX.to_string(),
+            inode: "1".to_owned(),
+        };
+        let begun = Instant::now();
+        outlast(&[ahead]);
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
 }

@@ -63,9 +63,17 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
     }
     let closing = now_ns();
     let mut returned = closing;
-    let waited = command::wait(&child, || returned = now_ns());
+    let mut outliving = 0;
+    let waited = command::wait(&child, || {
+        returned = now_ns();
+        outliving = process_tree::descendants().len();
+    });
+    let killed = process_tree::end_leftovers();
+    if outliving.max(killed) > 0 {
+        // The command's work goes on as long as one of its processes.
+        returned = now_ns();
+    }
     let peak_bytes = watch.end();
-    let leftovers = process_tree::end_leftovers();
     for thread in [reading_stdout, reading_stderr] {
         // It does not panic; what it read is in its tail.
         let _ = thread.join();
@@ -76,8 +84,8 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
     let Ending { files_after_close, direct, sync_ns, spawn_to_durable_ns } = run::end(job, None)?;
     let mut warnings = feed_end.notes;
     run::warn_unread(&mut warnings, peak_bytes.is_some(), "peak memory of the command");
-    if leftovers > 0 {
-        warnings.push(format!("command `{program}` left {leftovers} processes running; they were killed"));
+    if outliving.max(killed) > 0 {
+        warnings.push(outlived(&program, outliving, killed));
     }
     let return_ns = returned - begun;
     let crossed = Crossed {
@@ -130,6 +138,18 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         capabilities: Value::Null,
         warnings,
     })
+}
+
+/// The sentence on processes that outlived the command.
+fn outlived(program: &str, outliving: usize, killed: usize) -> String {
+    if killed > 0 {
+        format!("command `{program}` left {killed} processes running; they were killed")
+    } else {
+        format!(
+            "command `{program}` exited while {outliving} of its processes were still running; the time to return is that of \
+             the last one's end"
+        )
+    }
 }
 
 /// The schema of the stream: the table's, with the nonce as every writer is to store it.

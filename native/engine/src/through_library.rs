@@ -7,14 +7,15 @@ use arrow::ffi::FFI_ArrowSchema;
 use serde_json::Value;
 
 use crate::clock::{Calls, now_ns, timed};
-use crate::direct::FlagWatch;
 use crate::feed::{Feed, FeedEnd};
+use crate::flag_watch::FlagWatch;
 use crate::handover::{Handed, Handover};
 use crate::library::{LoadedWriter, WriterLibrary};
+use crate::peak::{self, Scale};
 use crate::protocol::{BusySteps, Crossed, Done, HandoverKind, Io, Measurement, Phases, WorkerJob};
 use crate::run::{self, Ending};
 use crate::settle::{Settled, settle};
-use crate::weigh::{Scale, Usage};
+use crate::weigh::Usage;
 use crate::{Failure, Step, arrow_bytes};
 
 /// Write calls after which the calling thread itself looks for O_DIRECT.
@@ -66,7 +67,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
             return Err(failure);
         }
     };
-    let ending = match run::end(job, watch.as_ref().map(FlagWatch::end)) {
+    let ending = match run::end(job, watch.as_ref().map(FlagWatch::end).as_ref()) {
         Ok(ending) => ending,
         Err(failure) => {
             writer.destroy();
@@ -74,12 +75,15 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         }
     };
     let used = usage.until_now();
-    let rss = scale.and_then(Scale::read);
+    let weight = scale.and_then(Scale::read);
     writer.destroy();
 
     let Closed { writer_says, feed: FeedEnd { busy, notes: mut warnings }, closing } = closed;
     let Ending { files_after_close, direct, sync_ns, spawn_to_durable_ns } = ending;
-    run::warn_unread(&mut warnings, rss.is_some(), "peak memory of the worker");
+    run::warn_unread(&mut warnings, weight.is_some(), "peak memory of the worker");
+    if weight.as_ref().is_some_and(|weight| weight.was_reset) {
+        warnings.push(peak::WRITER_RESET.to_owned());
+    }
     let said = |key: &str| writer_says.get(key).and_then(Value::as_u64);
     let busy_ns = BusySteps {
         generate: busy.generate_ns,
@@ -117,7 +121,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         },
         busy_ns,
         call_ns: passage.calls.times(),
-        rss,
+        rss: weight.map(|weight| weight.rss),
         cpu_ns: used.cpu(),
         io: used.io(),
         page_faults: used.page_faults(),

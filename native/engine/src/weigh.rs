@@ -1,8 +1,8 @@
-//! Memory, CPU time and counters of this process, read from /proc and getrusage: null is "not measured", never zero.
+//! CPU time and counters of this process, read from /proc and getrusage: null is "not measured", never zero.
 
 use std::{fs, io};
 
-use crate::protocol::{ContextSwitches, CpuTime, IoCounters, PageFaults, Rss};
+use crate::protocol::{ContextSwitches, CpuTime, IoCounters, PageFaults};
 
 /// Lets malloc keep and reuse what it has: by default glibc maps every buffer above 128 KiB anew and gives it back, which
 /// doubles the time of generating in batches of 8,192 rows. At the start of the process, before any thread.
@@ -26,33 +26,6 @@ pub fn tune_allocator() -> Result<(), String> {
 pub fn status_bytes(status: &str, key: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
-}
-
-fn own(key: &str) -> Option<u64> {
-    status_bytes(&fs::read_to_string("/proc/self/status").ok()?, key)
-}
-
-/// Resident memory from here on; `None` when this kernel does not let the peak be reset.
-#[derive(Debug, Clone, Copy)]
-pub struct Scale {
-    before_bytes: u64,
-}
-
-impl Scale {
-    /// Gives free memory back, so that filling it again counts, and resets the peak (VmHWM) to what is resident now.
-    pub fn reset() -> Option<Self> {
-        // SAFETY: only returns free memory to the system.
-        unsafe { libc::malloc_trim(0) };
-        fs::write("/proc/self/clear_refs", "5").ok()?;
-        Some(Self { before_bytes: own("VmRSS")? })
-    }
-
-    /// The peak since the reset.
-    pub fn read(self) -> Option<Rss> {
-        let peak_bytes = own("VmHWM")?;
-        let Self { before_bytes } = self;
-        Some(Rss { before_bytes, peak_bytes, growth_bytes: peak_bytes.saturating_sub(before_bytes) })
-    }
 }
 
 /// What a process has used so far; the difference of two is what something took.

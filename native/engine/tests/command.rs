@@ -98,6 +98,23 @@ fn a_process_that_outlives_its_command_is_ended_and_reported() {
 }
 
 #[test]
+fn the_time_to_return_is_that_of_the_last_process() {
+    let bench = Bench::new("child");
+    // Within the grace of a process that is just ending.
+    let report = done(&bench.shell_job("(sleep 0.03; echo late > \"$1\") & exit 0", "none"));
+    let warnings = report["warnings"].to_string();
+    assert!(
+        warnings.contains("exited while 1 of its processes were still running")
+            || warnings.contains("exited while 2 of"),
+        "{warnings}"
+    );
+    assert!(number(&report["measurement"]["returnNs"]) >= 30_000_000, "{}", report["measurement"]["returnNs"]);
+
+    let report = done(&Bench::new("killed").shell_job("(sleep 1000 & ) ; exit 0", "none"));
+    assert!(number(&report["measurement"]["returnNs"]) >= 50_000_000, "{}", report["measurement"]["returnNs"]);
+}
+
+#[test]
 fn output_of_a_command_is_bounded_and_does_not_block_it() {
     let bench = Bench::new("chatty");
     let report = done(&bench.shell_job("head -c 5000000 /dev/zero | tr '\\0' x; echo end", "none"));

@@ -162,6 +162,59 @@ fn a_write_after_close_shows_in_the_stamps() {
 }
 
 #[test]
+fn a_late_write_that_sets_the_modification_time_back_shows_in_the_time_of_change() {
+    let bench = Bench::new("disguised");
+    let report = done(&bench.library_job(&bench.writer(&[]), "stream", "disguised"));
+    let (mut early, mut late) = (report["filesAfterClose"][0].clone(), report["files"][0].clone());
+    let [early_change, late_change] = [&mut early, &mut late].map(|stamp| stamp["ctimeNs"].take());
+    assert_eq!(early, late);
+    let time = |text: &Value| text.as_str().expect("text").parse::<u64>().expect("nanoseconds");
+    assert!(time(&late_change) > time(&early_change), "{early_change} {late_change}");
+}
+
+#[test]
+fn the_stamps_of_an_honest_writer_stay_whatever_the_variant() {
+    let bench = Bench::new("honest");
+    let library = bench.writer(&[]);
+    let reports = ["accumulate", "stream", "zero-copy", "direct"].map(|variant| {
+        let report = done(&bench.library_job(&library, variant, ""));
+        std::fs::remove_file(bench.target()).expect("written");
+        (report["filesAfterClose"].clone(), report["files"].clone())
+    });
+    for (early, late) in reports {
+        assert_eq!(early.as_array().map(Vec::len), Some(1));
+        assert_eq!(early, late);
+    }
+}
+
+#[test]
+fn a_peak_that_the_writer_hides_is_seen_and_so_is_the_hiding() {
+    let bench = Bench::new("reset");
+    let report = done(&bench.library_job(&bench.writer(&[]), "stream", "reset peak"));
+    let rss = &report["measurement"]["rss"];
+    assert!(number(&rss["growthBytes"]) > 190 << 20, "{rss}");
+    assert_eq!(report["warnings"], json!(["the writer reset the peak RSS of its process"]));
+}
+
+#[test]
+fn direct_on_another_file_or_without_writing_proves_nothing() {
+    let bench = Bench::new("decoy");
+    let library = bench.writer(&[]);
+    let seen = |fault: &str| {
+        let report = done(&bench.library_job(&library, "direct", fault));
+        let files = bench.left();
+        for file in &files {
+            std::fs::remove_file(bench.directory().join(file)).expect("written");
+        }
+        (report["measurement"]["direct"]["flagSeen"].clone(), files.len())
+    };
+    assert_eq!(seen("decoy, not direct"), (json!(false), 1));
+    assert_eq!(seen("kept decoy, not direct"), (json!(false), 2));
+    assert_eq!(seen("reading decoy, not direct"), (json!(false), 1));
+    assert_eq!(seen("kept decoy"), (json!(true), 2));
+}
+
+#[test]
 fn direct_is_seen_from_outside_and_so_is_its_absence() {
     let bench = Bench::new("direct");
     let library = bench.writer(&[]);

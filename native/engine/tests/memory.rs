@@ -5,7 +5,7 @@ mod support;
 use std::hint::black_box;
 
 use support::{Bench, done, number};
-use writeproof_engine::weigh::Scale;
+use writeproof_engine::peak::Scale;
 
 const MEBIBYTE: usize = 1 << 20;
 
@@ -14,7 +14,9 @@ fn what_was_resident_before_or_in_a_parent_is_not_in_the_peak() {
     drop(black_box(vec![1_u8; 300 * MEBIBYTE]));
     let scale = Scale::reset().expect("the peak can be reset");
     drop(black_box(vec![1_u8; 50 * MEBIBYTE]));
-    let rss = scale.read().expect("/proc/self/status is readable");
+    let weight = scale.read().expect("/proc/self/status is readable");
+    assert!(!weight.was_reset);
+    let rss = weight.rss;
     // The kernel counts pages a thread at a time, so a few are missing from what /proc says.
     let range = 48 * MEBIBYTE as u64..100 * MEBIBYTE as u64;
     assert!(range.contains(&rss.growth_bytes), "{rss:?}");

@@ -2,9 +2,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "writeproof.h"
@@ -20,7 +22,7 @@ enum { BLOCK = 65536 };
 
 struct writeproof_writer {
   char options[1024], target[4096], report[256];
-  int file, batches;
+  int file, batches, decoy;
   uint64_t fold;
 };
 
@@ -68,6 +70,13 @@ int32_t writeproof_create(const writeproof_create_args* args, writeproof_writer*
     free(writer);
     return error;
   }
+  if (asks(writer, "decoy")) {
+    /* Open with O_DIRECT until close: another file of the directory, or only for reading the target itself. */
+    char decoy[4200];
+    snprintf(decoy, sizeof decoy, asks(writer, "reading decoy") ? "%s" : "%s.decoy", writer->target);
+    writer->decoy = open(decoy, O_DIRECT | (asks(writer, "reading decoy") ? O_RDONLY : O_CREAT | O_WRONLY), 0644);
+    if (writer->decoy < 0) abort();
+  }
   if (asks(writer, "print")) {
     printf("{\"outcome\":\"done\"}\n");
     fflush(stdout);
@@ -95,6 +104,19 @@ int32_t writeproof_write_batch(writeproof_writer* writer, struct ArrowArray* arr
   memset(block, 'a' + writer->batches, BLOCK);
   ssize_t written = write(writer->file, block, BLOCK);
   free(block);
+  if (writer->batches == 3 && asks(writer, "reset peak")) {
+    /* 200 MiB for as long as a sample may need, then hidden. */
+    size_t bytes = 200u << 20;
+    char* memory = malloc(bytes);
+    if (!memory) return ENOMEM;
+    memset(memory, 1, bytes);
+    usleep(100000);
+    free(memory);
+    malloc_trim(0);
+    int refs = open("/proc/self/clear_refs", O_WRONLY);
+    if (write(refs, "5", 1) != 1) abort();
+    close(refs);
+  }
   return written == BLOCK ? 0 : EIO;
 }
 
@@ -109,6 +131,12 @@ int32_t writeproof_close(writeproof_writer* writer, const char** report_json) {
     return EIO;
   }
   close(writer->file);
+  if (asks(writer, "decoy")) {
+    char decoy[4200];
+    snprintf(decoy, sizeof decoy, "%s.decoy", writer->target);
+    close(writer->decoy);
+    if (!asks(writer, "kept decoy")) unlink(decoy);
+  }
   uint64_t fold = asks(writer, "other memory") ? 1 : writer->fold;
   snprintf(writer->report, sizeof writer->report, "{\"addressFold\":\"%016llx\",\"encodeNs\":7,\"batches\":%d}",
            (unsigned long long)fold, writer->batches);
@@ -127,9 +155,17 @@ int32_t writeproof_abort(writeproof_writer* writer) {
 }
 
 void writeproof_destroy(writeproof_writer* writer) {
-  if (asks(writer, "late")) {
+  if (asks(writer, "\"late\"")) {
     int file = open(writer->target, O_WRONLY | O_APPEND);
     if (write(file, "late", 4) != 4) abort();
+    close(file);
+  }
+  if (asks(writer, "disguised")) {
+    struct stat before;
+    int file = open(writer->target, O_WRONLY);
+    if (fstat(file, &before) || pwrite(file, "late", 4, 0) != 4) abort();
+    struct timespec times[2] = {before.st_atim, before.st_mtim};
+    if (futimens(file, times)) abort();
     close(file);
   }
   fprintf(stderr, "destroyed\n");
