@@ -23,3 +23,6 @@ export const SWITCHES: Readonly<{ [variant in Variant]: Switches }> = {
   'zero-copy': { batching: 'per_batch', handover: 'pointer', io: 'buffered' },
   direct: { batching: 'per_batch', handover: 'pointer', io: 'direct' },
 };
+
+/** The second reader is JavaScript: it reads files of at most this many rows, unless it is asked for. */
+export const SECOND_READER_ROWS = 1_000_000;

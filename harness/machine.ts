@@ -42,6 +42,9 @@ export function packageJson(): PackageJson {
   return JSON.parse(readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8')) as PackageJson;
 }
 
+/** `rustc 1.90.0 (…)` that the native part was built with. Its other lines, of `rustc -Vv`, tell builds apart and not people. */
+export const rustcVersion = (): string => buildStamp()?.rustc.split('\n')[0] ?? 'unknown';
+
 /** Fingerprint of the machine, with the file system of the folder that is measured. */
 export function readMachine(targetFolder: string): Machine {
   const mount = existsSync(targetFolder) ? readMount(targetFolder) : null;
@@ -58,7 +61,7 @@ export function readMachine(targetFolder: string): Machine {
     device: mount?.device ?? 'unknown',
     governor: governor(),
     node: process.version,
-    rustc: buildStamp()?.rustc ?? 'unknown',
+    rustc: rustcVersion(),
     versions: packageJson().dependencies,
   };
 }

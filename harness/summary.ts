@@ -2,6 +2,7 @@
 
 import type { Comparison, Limit } from '../suites/types.js';
 import { median } from './statistics/quantile.js';
+import { findingLines } from './verify/finding.js';
 import type { Case, Measurement, Record as RunRecord, Status, Verdict } from './types.js';
 
 /** Medians over the repetitions of a case. */
@@ -68,9 +69,7 @@ function figuresOf(verdicts: readonly Verified[]): Figures {
 export function problemLines(verdict: Exclude<Verdict, Verified>): readonly string[] {
   switch (verdict.status) {
     case 'corrupt':
-      return verdict.findings.map(
-        ({ detector, what, expected, actual }) => `${detector} ${what}: expected ${expected}, found ${actual}`,
-      );
+      return findingLines(verdict.findings);
     case 'failed': {
       const errno = verdict.errnoName ?? (verdict.errno === null ? null : `errno ${verdict.errno}`);
       return [`in ${verdict.step}${errno === null ? '' : ` (${errno})`}: ${verdict.reason}`];

@@ -13,13 +13,22 @@ export function secondsText(ns: number): string {
   return `${(ns / 1e6).toFixed(1)} ms`;
 }
 
-/** Rows a second, in millions. */
+/** Rows a second. */
 export function rowRateText(rowsPerSecond: number): string {
-  return `${(rowsPerSecond / 1e6).toFixed(rowsPerSecond >= 1e5 ? 2 : 4)} M/s`;
+  if (rowsPerSecond >= 1e6) return `${(rowsPerSecond / 1e6).toFixed(2)} M/s`;
+  if (rowsPerSecond >= 1e3) return `${(rowsPerSecond / 1e3).toFixed(1)} k/s`;
+  return `${rowsPerSecond.toFixed(rowsPerSecond >= 10 ? 0 : 2)} rows/s`;
 }
 
 export function byteRateText(bytesPerSecond: number): string {
-  return `${(bytesPerSecond / 1e6).toFixed(bytesPerSecond >= 1e6 ? 0 : 2)} MB/s`;
+  if (bytesPerSecond >= 1e6) return `${(bytesPerSecond / 1e6).toFixed(0)} MB/s`;
+  if (bytesPerSecond >= 1e3) return `${(bytesPerSecond / 1e3).toFixed(1)} kB/s`;
+  return `${bytesPerSecond.toFixed(0)} B/s`;
+}
+
+/** The version in what `rustc -Vv` prints: `1.90.0 (…)`. Older runs hold all of its lines. */
+export function rustcText(printed: string): string {
+  return (printed.split('\n')[0] ?? '').replace(/^rustc /, '');
 }
 
 /** 1234567 → `1,234,567`. */

@@ -2,7 +2,7 @@
 
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../harness/summary.js';
 import type { Run } from '../harness/types.js';
-import { bytesText } from './format.js';
+import { bytesText, rustcText } from './format.js';
 import { expectationText, HEADINGS, problemTexts, ratioText, resultCells } from './rows.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -29,7 +29,7 @@ export function markdown(run: Run, summaries: readonly CaseSummary[], expected: 
     '## Machine',
     '',
     `${machine.cpuModel}, ${machine.cores} cores, ${bytesText(machine.memoryBytes)}, ${machine.kernel} ${machine.architecture}, ` +
-      `${machine.fileSystem} (${machine.mountOptions}) on ${machine.device}, Node ${machine.node}, rustc ${machine.rustc}; ` +
+      `${machine.fileSystem} (${machine.mountOptions}) on ${machine.device}, Node ${machine.node}, rustc ${rustcText(machine.rustc)}; ` +
       `started ${run.startedAt}, seed ${run.seed}, ${run.repeat} repetition${run.repeat === 1 ? '' : 's'}.`,
     '',
   ].join('\n');

@@ -17,6 +17,14 @@ export const HEADINGS = [
   'n',
 ] as const;
 
+/** What a narrow terminal does without. */
+export const LEFT_OUT: readonly string[] = ['Arrow data', 'return', 'growth', 'rows verified', 'proof'];
+
+/** A row of the table, or its headings, without them. */
+export function narrow(cells: readonly string[]): readonly string[] {
+  return cells.filter((_, column) => !LEFT_OUT.includes(HEADINGS[column] ?? ''));
+}
+
 const memoryText = (bytes: number | null): string => (bytes === null ? 'not measured' : bytesText(bytes));
 
 /** Cells of a case whose every repetition is verified; null for any other. */

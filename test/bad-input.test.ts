@@ -39,7 +39,7 @@ const SLIPS: readonly (readonly [slip: readonly string[], sentence: RegExp])[] =
   [['--batch-rows', '0'], /^--batch-rows "0" is not a whole number of 1 or more/],
   [['--compression', 'zip'], /^Option compression of writer parquet cannot be "zip": expected none or snappy or zstd/],
   [['--option', 'colour=red'], /^Unknown option of writer parquet "colour": expected one of compression, /],
-  [['--max-bytes', '1kB'], /^The plan may need [\d.]+ GB of disk, --max-bytes allows/],
+  [['--max-bytes', '1kB'], /^The plan may need [\d.]+ [kMG]B of disk, --max-bytes allows/],
   [['--scale', '1000000', '--table', 'lineitem'], /^The plan may need [\d.]+ GB of disk, .* GB free/],
   [['--writer', './absent.so'], /^Writer library \.\/absent\.so does not exist/],
   [['--writer', buildWriter('wrong_abi')], /ABI version 99 of writeproof\.h; this engine speaks version 1: /],

@@ -1,13 +1,21 @@
 import { countText } from '../../reports/format.js';
-import { examples, type AddCommand } from './command.js';
-import { factsOfFile } from './file-facts.js';
-import { print, printDocument, printTable } from './output.js';
+import { EXIT } from '../exit-code.js';
+import { examples, exitWith, type AddCommand } from './command.js';
+import { Damaged, factsOfFile, requireFile } from './file-facts.js';
+import { print, printDocument, printTable, say } from './output.js';
 
 async function digest(files: readonly string[], flags: { readonly json?: true }): Promise<void> {
+  for (const file of files) requireFile(file);
   const results = [];
   for (const file of files) {
-    const { digest: found, schema } = await factsOfFile(file);
-    results.push({ path: file, schema, digest: found });
+    try {
+      const { digest: found, schema } = await factsOfFile(file);
+      results.push({ path: file, schema, digest: found });
+    } catch (error) {
+      if (!(error instanceof Damaged)) throw error;
+      say(error.message);
+      exitWith(EXIT.integrity);
+    }
   }
   if (flags.json === true) {
     printDocument('writeproof.digest.v1', results);

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { REGISTRY } from '../../suites/index.js';
-import { bytesText } from '../../reports/format.js';
-import { buildStamp } from '../libraries.js';
-import { governor, memoryLimitBytes, packageJson } from '../machine.js';
+import { bytesText, rustcText } from '../../reports/format.js';
+import { governor, memoryLimitBytes, packageJson, rustcVersion } from '../machine.js';
+import { Misuse } from '../misuse.js';
 import { readMount } from '../mounts.js';
 import { onPath } from '../paths.js';
 import { probeFolder, whyNotDirect } from '../run/direct-support.js';
@@ -10,7 +11,7 @@ import { checkFolder, existingAncestor, freeBytes } from '../run/target.js';
 import { askWorker } from '../run/worker.js';
 import { spread } from '../statistics/quantile.js';
 import { examples, type AddCommand } from './command.js';
-import { paint, print, printDocument, say } from './output.js';
+import { paint, print, printDocument } from './output.js';
 
 /** Printed by `writeproof-worker canary`: repeated pieces of fixed work. */
 interface Canary {
@@ -75,7 +76,7 @@ async function examine(target: string): Promise<readonly Advice[]> {
     noise('computing', canary.cpuNs),
     noise('writing', canary.writeNs),
     { name: 'Node', value: process.version, note: null },
-    { name: 'rustc', value: buildStamp()?.rustc ?? 'unknown', note: null },
+    { name: 'rustc', value: rustcText(rustcVersion()), note: null },
     { name: 'DuckDB', value: packageJson().dependencies['@duckdb/node-bindings'] ?? 'missing', note: null },
     ...commands.map(({ name, holder }): Advice => {
       const found = onPath(holder.argv[0] ?? '') !== null;
@@ -86,10 +87,13 @@ async function examine(target: string): Promise<readonly Advice[]> {
 
 async function doctor(flags: { readonly target?: string; readonly json?: true }): Promise<void> {
   const target = path.resolve(flags.target ?? '.');
+  if (!existsSync(target)) {
+    throw new Misuse(
+      `--target ${target} does not exist: expected the folder to look at, such as ${existingAncestor(target)}.`,
+    );
+  }
   checkFolder('--target', target, true);
-  const folder = existingAncestor(target);
-  if (folder !== target) say(`${target} does not exist; looking at ${folder}.`);
-  const advice = await examine(folder);
+  const advice = [{ name: 'folder', value: target, note: null }, ...(await examine(target))];
   if (flags.json === true) {
     printDocument('writeproof.doctor.v1', advice);
     return;

@@ -31,6 +31,11 @@ const program = new Command('writeproof')
 for (const add of [addRun, addList, addVerify, addDigest, addShow, addDoctor, addCache, addFacts, addReport])
   add(program);
 
+// A reader that has seen enough, such as head, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   if (process.platform !== 'linux') throw new Misuse(`writeproof measures on Linux; this is ${process.platform}.`);
   await program.parseAsync();

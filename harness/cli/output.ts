@@ -1,9 +1,17 @@
 /** What goes to stdout (results) and stderr (progress, errors). Colour only on a terminal, and never against NO_COLOR. */
 
-import Table from 'cli-table3';
 import colours from 'picocolors';
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../summary.js';
-import { expectationText, HEADINGS, problemTexts, ratioText, resultCells } from '../../reports/rows.js';
+import {
+  expectationText,
+  HEADINGS,
+  LEFT_OUT,
+  narrow,
+  problemTexts,
+  ratioText,
+  resultCells,
+} from '../../reports/rows.js';
+import { fittingTable, stacked } from './tables.js';
 
 const coloured = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
 const { bold, dim, green, red, yellow } = colours.createColors(coloured);
@@ -22,17 +30,22 @@ export function printDocument(schema: string, results: readonly unknown[], more:
   print(JSON.stringify({ schema, ...more, results }));
 }
 
+/** Characters of a line of the terminal; whoever reads a pipe gets all of a table. */
+const terminalColumns = (): number =>
+  process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : Infinity;
+
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const right = head.map((_, column) =>
-    rows.every((row) => /^-?[\d.,]+( [A-Za-z/]+)?$/.test(row[column] ?? '')) ? 'right' : 'left',
-  );
-  const table = new Table({
-    head: head.map((text) => bold(text)),
-    colAligns: right,
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => [...row]));
-  print(table.toString());
+  print(fittingTable(head, rows, terminalColumns(), bold) ?? stacked(head, rows));
+}
+
+/** All columns in a table, else the most important ones, else all of them case by case. */
+function printFigures(rows: readonly (readonly string[])[]): void {
+  const columns = terminalColumns();
+  const whole = fittingTable(HEADINGS, rows, columns, bold);
+  const some = whole ?? fittingTable(narrow(HEADINGS), rows.map(narrow), columns, bold);
+  print(some ?? stacked(HEADINGS, rows));
+  if (whole !== null || some === null) return;
+  print(dim(`This terminal is too narrow for ${LEFT_OUT.join(', ')}: pipe the output, or use --json.`));
 }
 
 /** Unverified cases first and in red, then the figures of the others, then the sentence. */
@@ -42,7 +55,7 @@ export function printResults(summaries: readonly CaseSummary[], expected: readon
     const cells = resultCells(summary);
     return cells === null ? [] : [cells];
   });
-  if (rows.length > 0) printTable(HEADINGS, rows);
+  if (rows.length > 0) printFigures(rows);
   for (const ratio of variantRatios(summaries)) print(ratioText(ratio));
   for (const one of expected) print(one.holds ? green(expectationText(one)) : yellow(expectationText(one)));
   const sentence = countSentence(summaries);

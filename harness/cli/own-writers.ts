@@ -97,6 +97,16 @@ async function ownWriter(text: string, formats: readonly string[]): Promise<Writ
   return text.endsWith('.so') ? fromLibrary(text) : null;
 }
 
+/** A format that is known, and that nobody writes. Unknown ones are the plan's affair. */
+function requireWriters(formats: readonly string[], writers: readonly WriterSpec[]): void {
+  const written = [...new Set(writers.map((writer) => writer.format))];
+  for (const format of FORMATS) {
+    if (!formats.includes(format) || written.includes(format)) continue;
+    const verb = written.length === 1 ? 'is' : 'are';
+    throw new Misuse(`No writer of format ${format}: there ${verb} ${written.join(', ')}.`);
+  }
+}
+
 /** The registry with the user's own writers, and the names under which the plan knows all that were asked for. */
 export async function withOwnWriters(
   registry: Registry,
@@ -115,5 +125,6 @@ export async function withOwnWriters(
     writers.push({ ...own, name });
     names.push(name);
   }
+  requireWriters(formats, writers);
   return { registry: { ...registry, writers }, names };
 }

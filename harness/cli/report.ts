@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { markdown } from '../../reports/markdown.js';
 import { REGISTRY } from '../../suites/index.js';
 import { oneOf } from '../plan/names.js';
 import { readRun } from '../run/records.js';
+import { checkFolder, makeFolders } from '../run/target.js';
 import { expectations, summarise } from '../summary.js';
 import { examples, type AddCommand } from './command.js';
 import { findRun } from './find-run.js';
@@ -22,7 +23,8 @@ async function report(names: readonly string[], flags: { readonly to: string; re
       print(text);
       continue;
     }
-    await mkdir(flags.out, { recursive: true });
+    checkFolder('--out', flags.out, true);
+    await makeFolders(flags.out);
     const file = path.join(flags.out, `${run.id}.md`);
     await writeFile(file, text);
     print(file);

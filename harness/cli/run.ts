@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { REGISTRY, type Registry } from '../../suites/index.js';
 import { countText } from '../../reports/format.js';
@@ -18,7 +18,7 @@ import { isPrepared } from '../run/facts.js';
 import { dropCutLine, readRun } from '../run/records.js';
 import type { Bench } from '../run/repetition.js';
 import { runPlan, type RunEnd } from '../run/run.js';
-import { checkFolder, freeBytes, makeFolder, sameFileSystem } from '../run/target.js';
+import { checkFolder, freeBytes, makeFolder, makeFolders, sameFileSystem } from '../run/target.js';
 import { expectations, summarise } from '../summary.js';
 import type { Record as RunRecord, Run } from '../types.js';
 import { examples, exitWith, type AddCommand } from './command.js';
@@ -124,6 +124,7 @@ async function checkBefore(prepared: Prepared, flags: RunFlags, registry: Regist
   checkFolder('--target', folders.target, overwrite || done.length > 0);
   if (flags.resume === undefined) checkFolder('--out', folders.out, overwrite);
   const cache = cacheFolder();
+  checkFolder('WRITEPROOF_CACHE', cache, true);
   const need = estimateDisk(plan, registry.tables, flags.keep ?? false, (one) => isPrepared(one, cache));
   const free = {
     targetBytes: await freeBytes(folders.target),
@@ -140,7 +141,7 @@ async function execute(prepared: Prepared, flags: RunFlags, registry: Registry):
   if (flags.overwrite === true && flags.resume === undefined) {
     await rm(path.join(folders.out, 'records.jsonl'), { force: true });
   }
-  await mkdir(folders.out, { recursive: true });
+  await makeFolders(folders.out);
   const removeTarget = await makeFolder(folders.target);
   try {
     const timeoutSeconds = timeoutOf(registry.tables, flags.timeout);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { REGISTRY } from '../../suites/index.js';
 import { countText } from '../../reports/format.js';
-import { DEFAULT_OPTIONS } from '../defaults.js';
+import { DEFAULT_OPTIONS, SECOND_READER_ROWS } from '../defaults.js';
 import { EXIT } from '../exit-code.js';
 import { Misuse } from '../misuse.js';
 import { cacheFolder } from '../paths.js';
@@ -9,10 +9,12 @@ import { find } from '../plan/names.js';
 import { parseCount, parsePart, parseScale } from '../plan/values.js';
 import { cacheLimitBytes } from '../run/cache.js';
 import { ensureFacts } from '../run/facts.js';
-import { stampFiles } from '../run/stamps.js';
-import type { Case, Facts, Part } from '../types.js';
+import { stampFile } from '../run/stamps.js';
+import type { Case, Facts, Observation, Part } from '../types.js';
+import { HYPARQUET } from '../verify/by-hyparquet.js';
+import { findingLines, letterText } from '../verify/finding.js';
 import { examples, exitWith, type AddCommand } from './command.js';
-import { factsOfFile } from './file-facts.js';
+import { factsOfFile, requireFile } from './file-facts.js';
 import { interruptible } from './interrupt.js';
 import { paint, print, printDocument, say } from './output.js';
 import { verifyTarget } from './verifier.js';
@@ -22,6 +24,7 @@ interface VerifyFlags {
   readonly scale?: number;
   readonly part?: Part;
   readonly sameAs?: string;
+  readonly secondReader?: true;
   readonly timeout?: number;
   readonly json?: true;
 }
@@ -43,13 +46,28 @@ function anyCase(table: string, scale: number, part: Part): Case {
   };
 }
 
-async function expectedFacts(flags: VerifyFlags, signal: AbortSignal): Promise<Facts> {
-  if (flags.sameAs !== undefined) return factsOfFile(flags.sameAs);
+/** What the file must hold: another file, or a table. */
+type Wanted = { readonly sameAs: string } | { readonly case: Case };
+
+function wantedOf(flags: VerifyFlags): Wanted {
+  if (flags.sameAs !== undefined) {
+    if (flags.table !== undefined || flags.scale !== undefined || flags.part !== undefined) {
+      throw new Misuse(
+        '--same-as already says what the file must hold: expected it alone, or --table T --scale S without it.',
+      );
+    }
+    return { sameAs: flags.sameAs };
+  }
   if (flags.table === undefined || flags.scale === undefined) {
     throw new Misuse('verify needs what the file must hold: --table T --scale S, or --same-as another file.');
   }
   const table = find('table', flags.table, REGISTRY.tables).name;
-  return ensureFacts(anyCase(table, flags.scale, flags.part ?? { index: 1, count: 1 }), {
+  return { case: anyCase(table, flags.scale, flags.part ?? { index: 1, count: 1 }) };
+}
+
+async function expectedFacts(wanted: Wanted, flags: VerifyFlags, signal: AbortSignal): Promise<Facts> {
+  if ('sameAs' in wanted) return factsOfFile(wanted.sameAs);
+  return ensureFacts(wanted.case, {
     cache: cacheFolder(),
     cacheLimitBytes: cacheLimitBytes(),
     tables: REGISTRY.tables,
@@ -60,17 +78,33 @@ async function expectedFacts(flags: VerifyFlags, signal: AbortSignal): Promise<F
   });
 }
 
+function printObservation(file: string, { findings, readers, rows }: Observation, secondReader: boolean): void {
+  for (const line of findingLines(findings)) print(paint.red(line));
+  if (findings.length > 0) {
+    print(paint.dim(letterText(findings)));
+    print(paint.red(`corrupt: ${file}`));
+    return;
+  }
+  const names = readers.map((reader) => reader.reader).join(' + ');
+  print(paint.green(`verified: ${countText(rows ?? 0)} rows by ${names}`));
+  if (!secondReader) {
+    const most = countText(SECOND_READER_ROWS);
+    print(`${HYPARQUET} did not read: it reads more than ${most} rows only with --second-reader`);
+  }
+}
+
 async function verify(file: string, flags: VerifyFlags): Promise<void> {
+  const wanted = wantedOf(flags);
+  requireFile(file);
   const { signal, release } = interruptible();
   try {
-    const facts = await expectedFacts(flags, signal);
+    const facts = await expectedFacts(wanted, flags, signal);
     const target = path.resolve(file);
     const directory = path.dirname(target);
-    const files = (await stampFiles(directory)).filter(
-      (stamp) => stamp.path === path.basename(target) || stamp.path.startsWith(`${path.basename(target)}/`),
-    );
+    const secondReader = flags.secondReader ?? facts.rows <= SECOND_READER_ROWS;
+    const files = [await stampFile(directory, target)];
     const observation = await verifyTarget(
-      { directory, target, format: 'parquet', facts, nonce: null, files, secondReader: true, dropCache: false },
+      { directory, target, format: 'parquet', facts, nonce: null, files, secondReader, dropCache: false },
       { timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS, signal },
     );
     if ('crashed' in observation) throw new Misuse(`The verify process gave no answer: ${observation.crashed}`);
@@ -78,12 +112,7 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
     if (flags.json === true) {
       printDocument('writeproof.verify.v1', [{ path: file, verified: holds, ...observation }]);
     } else {
-      for (const { detector, what, expected, actual } of observation.findings) {
-        print(paint.red(`${detector} ${what}: expected ${expected}, found ${actual}`));
-      }
-      const readers = observation.readers.map((reader) => reader.reader).join(' + ');
-      const rows = countText(observation.rows ?? 0);
-      print(holds ? paint.green(`verified: ${rows} rows by ${readers}`) : paint.red(`corrupt: ${file}`));
+      printObservation(file, observation, secondReader);
     }
     exitWith(holds ? EXIT.pass : EXIT.integrity);
   } finally {
@@ -100,6 +129,7 @@ export const addVerify: AddCommand = (program) => {
     .option('--scale <factor>', 'at this scale', parseScale)
     .option('--part <i/n>', 'part i of n of it', parsePart)
     .option('--same-as <file>', 'the same rows in the same order as this file')
+    .option('--second-reader', 'read by the second, slower reader too, however many rows there are')
     .option('--timeout <seconds>', 'of the verify process', (text) => parseCount('--timeout', text, 1))
     .option('--json', 'one JSON document on stdout')
     .addHelpText(

@@ -50,7 +50,13 @@ export function estimateDisk(
   return { targetBytes, cacheBytes: [...prepared.values()].reduce((sum, bytes) => sum + bytes, 0) };
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 6 : 2)} GB`;
+/** In the units of `--max-bytes`. */
+function sizeText(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes >= 1e3) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return `${bytes} B`;
+}
 
 export interface DiskFree {
   readonly targetBytes: number;
@@ -64,18 +70,18 @@ export function checkDisk(need: DiskNeed, free: DiskFree, maxBytes: number | nul
   const total = need.targetBytes + need.cacheBytes;
   if (maxBytes !== null && total > maxBytes) {
     throw new Misuse(
-      `The plan may need ${gigabytes(total)} of disk, --max-bytes allows ${gigabytes(maxBytes)}: choose a smaller scale or allow more.`,
+      `The plan may need ${sizeText(total)} of disk, --max-bytes allows ${sizeText(maxBytes)}: choose a smaller scale or allow more.`,
     );
   }
   const target = free.shared ? total : need.targetBytes;
   if (target > free.targetBytes) {
     throw new Misuse(
-      `The plan may need ${gigabytes(target)} of disk, the target has ${gigabytes(free.targetBytes)} free: choose a smaller scale or another --target.`,
+      `The plan may need ${sizeText(target)} of disk, the target has ${sizeText(free.targetBytes)} free: choose a smaller scale or another --target.`,
     );
   }
   if (!free.shared && need.cacheBytes > free.cacheBytes) {
     throw new Misuse(
-      `Preparing the plan's tables may need ${gigabytes(need.cacheBytes)}, the cache's disk has ${gigabytes(free.cacheBytes)} free: set WRITEPROOF_CACHE to another disk, or use --source generated.`,
+      `Preparing the plan's tables may need ${sizeText(need.cacheBytes)}, the cache's disk has ${sizeText(free.cacheBytes)} free: set WRITEPROOF_CACHE to another disk, or use --source generated.`,
     );
   }
 }

@@ -1,16 +1,17 @@
 /** `run.json` and `records.jsonl` of one run: each record is on disk before the next repetition starts. */
 
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Misuse, messageOf } from '../misuse.js';
 import type { Record as RunRecord, Run } from '../types.js';
+import { makeFolders } from './target.js';
 
 export const RUN_FILE = 'run.json';
 export const RECORDS_FILE = 'records.jsonl';
 
 export async function writeRun(folder: string, run: Run): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const file = path.join(folder, RUN_FILE);
   await writeFile(`${file}.new`, `${JSON.stringify(run, null, 2)}\n`);
   await rename(`${file}.new`, file);

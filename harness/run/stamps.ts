@@ -2,23 +2,25 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileStamp, Finding } from '../types.js';
 
+/** One file as lstat sees it, named from the directory. */
+export async function stampFile(directory: string, file: string): Promise<FileStamp> {
+  const stat = await lstat(file, { bigint: true });
+  return {
+    path: path.relative(directory, file),
+    bytes: Number(stat.size),
+    mtimeNs: String(stat.mtimeNs),
+    ctimeNs: String(stat.ctimeNs),
+    inode: String(stat.ino),
+  };
+}
+
 /** Every file below the directory as lstat sees it, in order of path. */
 export async function stampFiles(directory: string): Promise<readonly FileStamp[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const stamps = await Promise.all(
     entries
       .filter((entry) => !entry.isDirectory())
-      .map(async (entry): Promise<FileStamp> => {
-        const file = path.join(entry.parentPath, entry.name);
-        const stat = await lstat(file, { bigint: true });
-        return {
-          path: path.relative(directory, file),
-          bytes: Number(stat.size),
-          mtimeNs: String(stat.mtimeNs),
-          ctimeNs: String(stat.ctimeNs),
-          inode: String(stat.ino),
-        };
-      }),
+      .map(async (entry) => stampFile(directory, path.join(entry.parentPath, entry.name))),
   );
   return stamps.sort((one, other) => (one.path < other.path ? -1 : 1));
 }

@@ -13,6 +13,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
@@ -52,7 +53,7 @@ function filesBelow(folder) {
     .sort();
 }
 
-/** @param {string} text */
+/** @param {string | Buffer} text */
 function sha256(text) {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -78,10 +79,32 @@ function host() {
   return /^host: (.+)$/m.exec(toolchain())?.[1] ?? '';
 }
 
+/**
+ * Several checkouts share Cargo's folder, and Cargo tells by times alone whether a source is newer than what was built of it.
+ * So every source that differs from what this folder saw last gets the time of now; all of them after another checkout.
+ * @param {string} folder  Cargo's output folder
+ */
+function freshenSources(folder) {
+  const path = join(folder, 'sources.json');
+  /** @type {{ root?: string, files?: Record<string, string> }} */
+  const last = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const now = new Date();
+  /** @type {Record<string, string>} */
+  const files = {};
+  for (const file of SOURCES.flatMap((source) => filesBelow(join(root, source)))) {
+    const name = relative(root, file);
+    files[name] = sha256(readFileSync(file));
+    if (last.root !== root || last.files?.[name] !== files[name]) utimesSync(file, now, now);
+  }
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, JSON.stringify({ root, files }, null, 2));
+}
+
 /** Where Cargo builds, for this lock file and toolchain, and for which target. */
 export function cargoEnvironment() {
   const lock = readFileSync(join(root, 'native/Cargo.lock'), 'utf8');
   const folder = join(cacheFolder(), 'cargo', sha256(lock + toolchain()).slice(0, 16));
+  freshenSources(folder);
   return { CARGO_TARGET_DIR: folder, CARGO_BUILD_TARGET: host() };
 }
 

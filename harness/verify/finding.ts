@@ -1,16 +1,37 @@
-import type { Detector, Finding } from '../types.js';
+import { DETECTORS, type Detector, type Finding } from '../types.js';
 
 export function finding(detector: Detector, what: string, expected: string | number, actual: string | number): Finding {
   return { detector, what, expected: String(expected), actual: String(actual) };
 }
 
+const NO_INPUT = 'no input';
+
 /** A detector that had nothing to look at fires for absence. */
 export function noInput(detectors: readonly Detector[], reason: string): readonly Finding[] {
-  return detectors.map((detector) => finding(detector, 'no input', 'a readable file', reason));
+  return detectors.map((detector) => finding(detector, NO_INPUT, 'a readable file', reason));
 }
 
 /** The first few of a list, and how many more there are. */
 export function firstFew(items: readonly (string | number)[], count: number): string {
   const shown = items.slice(0, count).join(', ');
   return items.length > count ? `${shown} and ${items.length - count} more` : shown;
+}
+
+/** Findings as lines. Detectors that had nothing to look at stand in one line: why is said by the findings above it. */
+export function findingLines(findings: readonly Finding[]): readonly string[] {
+  const lines = findings
+    .filter(({ what }) => what !== NO_INPUT)
+    .map(({ detector, what, expected, actual }) => `${detector} ${what}: expected ${expected}, found ${actual}`);
+  const blind = findings.filter(({ what }) => what === NO_INPUT);
+  if (blind.length === 0) return lines;
+  const letters = blind.map(({ detector }) => detector).join(' ');
+  // Alone, they say themselves why.
+  const why = lines.length === 0 ? ` (${[...new Set(blind.map(({ actual }) => actual))].join('; ')})` : '';
+  return [...lines, `not looked at: ${letters}${why}`];
+}
+
+/** What the letters of the findings mean, each once. */
+export function letterText(findings: readonly Finding[]): string {
+  const letters = [...new Set(findings.map(({ detector }) => detector))];
+  return letters.map((letter) => `${letter} ${DETECTORS[letter]}`).join('; ');
 }

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { messageOf, Misuse } from '../misuse.js';
 import { addon } from '../native.js';
-import { changedFiles, stampFiles } from '../run/stamps.js';
+import { changedFiles, stampFile, stampFiles } from '../run/stamps.js';
 import type { Detector, FileStamp, Finding, Observation, ReaderReport, VerifyJob } from '../types.js';
 import { DUCKDB, readByDuckdb, type DuckdbReading } from './by-duckdb.js';
 import { HYPARQUET, readByHyparquet, type HyparquetReading } from './by-hyparquet.js';
@@ -88,14 +88,23 @@ const report = (reader: string, reading: { readonly rows: number; readonly ns: n
   ns: reading.ns,
 });
 
+async function stampIfThere(directory: string, name: string): Promise<FileStamp | null> {
+  try {
+    return await stampFile(directory, path.join(directory, name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /**
  * The files as they are now. A directory made for this run must hold the expected files and no other; without a nonce the
- * file is somebody else's, and so is what lies beside it.
+ * file is somebody else's, and what lies beside it is not looked at.
  */
 async function stampsNow(job: VerifyJob): Promise<readonly FileStamp[]> {
-  const stamps = await stampFiles(job.directory);
-  const expected = new Set(job.files.map((file) => file.path));
-  return job.nonce === null ? stamps.filter((stamp) => expected.has(stamp.path)) : stamps;
+  if (job.nonce !== null) return stampFiles(job.directory);
+  const stamps = await Promise.all(job.files.map(async (file) => stampIfThere(job.directory, file.path)));
+  return stamps.filter((stamp) => stamp !== null);
 }
 
 function requireUsable(job: VerifyJob): void {

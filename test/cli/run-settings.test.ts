@@ -28,7 +28,10 @@ test('the timeout grows with the data, unless it is given', () => {
 });
 
 test('stored steps come back with their positions', () => {
-  assert.deepEqual(storedSteps(RUN), [{ position: 1, repetition: 1, case: CASE }]);
+  assert.deepEqual(storedSteps(RUN), [
+    { position: 1, repetition: 1, case: CASE },
+    { position: 2, repetition: 2, case: CASE },
+  ]);
   assert.throws(() => storedSteps({ ...RUN, order: ['1:absent'] }), /orders 1:absent, which is none of its cases/);
 });
 

@@ -15,8 +15,13 @@ test('numbers with their units', () => {
     '3.00 GiB',
   ]);
   assert.deepEqual([1_500_000, 2.345e9].map(secondsText), ['1.5 ms', '2.35 s']);
-  assert.deepEqual([1_234_567, 500].map(rowRateText), ['1.23 M/s', '0.0005 M/s']);
-  assert.deepEqual([123.4e6, 1e4].map(byteRateText), ['123 MB/s', '0.01 MB/s']);
+  assert.deepEqual([1_234_567, 56_789, 500, 0.5].map(rowRateText), [
+    '1.23 M/s',
+    '56.8 k/s',
+    '500 rows/s',
+    '0.50 rows/s',
+  ]);
+  assert.deepEqual([123.4e6, 1e4, 90].map(byteRateText), ['123 MB/s', '10.0 kB/s', '90 B/s']);
   assert.equal(countText(6_001_215), '6,001,215');
 });
 
@@ -31,7 +36,14 @@ test('a run as Markdown: what is not verified first, then the table, then the ma
     kernel: '6.1',
     architecture: 'x64',
   };
-  const fixed = { ...machine, fileSystem: 'ext4', mountOptions: 'rw', device: 'vda', node: 'v20', rustc: '1.95' };
+  const fixed = {
+    ...machine,
+    fileSystem: 'ext4',
+    mountOptions: 'rw',
+    device: 'vda',
+    node: 'v20',
+    rustc: 'rustc 1.95\nbinary: rustc\nhost: x',
+  };
   const text = markdown({ ...RUN, machine: fixed }, summarise([CASE, bad], [record(1, VERIFIED), failed]), [
     { what: 'speed', actual: 1.5, unit: 'ratio', bound: 1, wanted: 'at least', holds: true, repetitions: 3 },
   ]);
@@ -48,7 +60,7 @@ test('a run as Markdown: what is not verified first, then the table, then the ma
       '',
       '| case | rows/s | Arrow data | return | durable | peak RSS | growth | on disk | rows verified | proof | n |',
       '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-      '| region@1/parquet/stream | 0.50 M/s | 50 MB/s | 1.0 ms | 2.0 ms | 30 B | 20 B | 48.8 KiB | 1,000 | duckdb + hyparquet | 1 |',
+      '| region@1/parquet/stream | 500.0 k/s | 50 MB/s | 1.0 ms | 2.0 ms | 30 B | 20 B | 48.8 KiB | 1,000 | duckdb + hyparquet | 1 |',
       '',
       '## Expected of the suite',
       '',
