@@ -4,18 +4,11 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use napi::Result;
 use napi_derive::napi;
-use serde::Deserialize;
 use writeproof_digest::Digester;
+use writeproof_schema::parse_type;
 
-use crate::buffers::{ColumnBuffers, array, type_by_name};
+use crate::buffers::{ColumnBuffers, array};
 use crate::to_js;
-
-/// `Field` of harness/types.ts.
-#[derive(Deserialize)]
-struct FieldFact {
-    name: String,
-    r#type: String,
-}
 
 /// Digests rows that a JavaScript reader decoded, given as plain buffers of columns.
 #[napi]
@@ -29,11 +22,11 @@ impl ColumnDigester {
     /// `schema` is JSON: an array of `Field` of harness/types.ts.
     #[napi(constructor)]
     pub fn new(schema: String) -> Result<Self> {
-        let facts: Vec<FieldFact> = serde_json::from_str(&schema).map_err(to_js)?;
+        let facts: Vec<writeproof_schema::Field> = serde_json::from_str(&schema).map_err(to_js)?;
         let fields = facts
             .iter()
             // Nullability is the schema's matter (detector S); values are digested whatever it says.
-            .map(|fact| Ok(Field::new(&fact.name, type_by_name(&fact.r#type)?, true)))
+            .map(|fact| Ok(Field::new(&fact.name, parse_type(&fact.kind).map_err(to_js)?, true)))
             .collect::<Result<Vec<_>>>()?;
         let schema = Arc::new(Schema::new(fields));
         let digester = Digester::new(&schema, 0).map_err(to_js)?;

@@ -27,25 +27,6 @@ pub struct ColumnBuffers {
     pub validity: Option<Uint8Array>,
 }
 
-/// A type by its Arrow name, as facts spell it: `int64`, `int32`, `date32`, `utf8` or `decimal128(15, 2)`.
-pub(crate) fn type_by_name(name: &str) -> Result<DataType> {
-    let decimal = || {
-        let (precision, scale) = name.strip_prefix("decimal128(")?.strip_suffix(')')?.split_once(',')?;
-        Some(DataType::Decimal128(precision.trim().parse().ok()?, scale.trim().parse().ok()?))
-    };
-    match name {
-        "int64" => Ok(DataType::Int64),
-        "int32" => Ok(DataType::Int32),
-        "date32" => Ok(DataType::Date32),
-        "utf8" => Ok(DataType::Utf8),
-        _ => decimal().ok_or_else(|| {
-            to_js(format!(
-                "type {name} cannot be digested from plain buffers: expected int64, int32, date32, utf8 or decimal128(p, s)"
-            ))
-        }),
-    }
-}
-
 /// The column as an Arrow array of the field's type.
 pub(crate) fn array(field: &Field, column: &ColumnBuffers) -> Result<ArrayRef> {
     let nulls = column

@@ -1,21 +1,10 @@
 use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Schema};
+use arrow::datatypes::DataType;
 use serde::{Deserialize, Serialize};
 use writeproof_digest::{Digester, TableDigest};
+use writeproof_schema::{Field, fields_of};
 
 use crate::{Request, SourceError, generated};
-
-/// A column as a file's own metadata must describe it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Field {
-    /// Name.
-    pub name: String,
-    /// Arrow's name of the type: `int64`, `decimal128(15, 2)`, …
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Whether nulls are allowed.
-    pub nullable: bool,
-}
 
 /// Part `index` (from 1) of `count`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +62,7 @@ impl Collector {
         let schema = request.checked()?;
         Ok(Self {
             request: request.clone(),
-            schema: describe(&schema)?,
+            schema: fields_of(&schema),
             digester: Digester::new(&schema, 0).map_err(|error| SourceError::new(error.to_string()))?,
             rows: 0,
             arrow_bytes: 0,
@@ -103,21 +92,6 @@ impl Collector {
 
 fn unknown(kind: &DataType) -> SourceError {
     SourceError::new(format!("a table has a column of type {kind}, which facts do not describe"))
-}
-
-fn describe(schema: &Schema) -> Result<Vec<Field>, SourceError> {
-    let field = |field: &arrow::datatypes::FieldRef| {
-        let kind = match field.data_type() {
-            DataType::Int32 => "int32".to_string(),
-            DataType::Int64 => "int64".to_string(),
-            DataType::Date32 => "date32".to_string(),
-            DataType::Utf8 => "utf8".to_string(),
-            DataType::Decimal128(precision, scale) => format!("decimal128({precision}, {scale})"),
-            other => return Err(unknown(other)),
-        };
-        Ok(Field { name: field.name().clone(), kind, nullable: field.is_nullable() })
-    };
-    schema.fields().iter().map(field).collect()
 }
 
 fn arrow_bytes(batch: &RecordBatch) -> Result<u64, SourceError> {

@@ -18,10 +18,11 @@ mod threads;
 
 pub use count::{expected_rows, expected_rows_of_part};
 pub use error::SourceError;
-pub use facts::{Facts, Field, Part, facts};
+pub use facts::{Facts, Part, facts};
 pub use generated::generated;
 pub use prepared::{PreparedSource, prepare, prepared, prepared_facts};
 pub use request::Request;
 pub use schema::{TABLES, schema};
 pub use source::{BatchSource, Busy};
 pub use tbl::write_tbl;
+pub use writeproof_schema::Field;
