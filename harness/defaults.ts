@@ -16,6 +16,9 @@ export const DEFAULT_SOURCE: Source = 'prepared';
 /** Scale of cases that name none and belong to no suite. */
 export const DEFAULT_SCALE = 0.1;
 
+/** A file of the user's own has one size. */
+export const FILE_SCALE = 1;
+
 /** Each variant changes exactly one switch of the one above it. */
 export const SWITCHES: Readonly<{ [variant in Variant]: Switches }> = {
   accumulate: { batching: 'at_close', handover: 'copy', io: 'buffered' },

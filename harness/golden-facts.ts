@@ -19,6 +19,10 @@ interface Oracles {
     readonly fixed: { readonly [table: string]: number };
   };
   readonly tblSha1: { readonly [scale: string]: { readonly [table: string]: string } };
+  /** Digests by the plain implementation in test/tables, of the table that no third party has. */
+  readonly plain: {
+    readonly [scale: string]: { readonly [table: string]: { readonly multiset: string; readonly order: string } };
+  };
 }
 
 /** One figure of a third party beside ours. */
@@ -60,6 +64,12 @@ export async function checkAgainstOracles(facts: Facts, key: FactsKey): Promise<
   const sha1 = oracles.tblSha1[String(key.scale)]?.[key.table];
   if (sha1 !== undefined) {
     checks.push({ what: 'SHA-1 of the .tbl text', expected: sha1, actual: await tblSha1(key) });
+  }
+  const plain = oracles.plain[String(key.scale)]?.[key.table];
+  if (plain !== undefined) {
+    const { multiset, order } = facts.digest;
+    checks.push({ what: 'digest by the plain implementation', expected: plain.multiset, actual: multiset });
+    checks.push({ what: 'digest of the order by it', expected: plain.order, actual: order });
   }
   return checks;
 }

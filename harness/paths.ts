@@ -20,6 +20,8 @@ export function builtFile(name: string): string {
 
 export const workerPath = (): string => builtFile('writeproof-worker');
 
+export const moduleWorkerPath = (): string => fileURLToPath(new URL('./module-worker/main.js', import.meta.url));
+
 /** What set-up wrote about the build; absent before the first set-up. */
 export const BUILD_STAMP = path.join(BUILD, 'build.json');
 

@@ -3,7 +3,17 @@
 import type { Comparison, Limit } from '../suites/types.js';
 import { median } from './statistics/quantile.js';
 import { findingLines } from './verify/finding.js';
-import type { Case, Measurement, Record as RunRecord, Status, Verdict } from './types.js';
+import { crossingFigures, type CrossingFigures } from './crossing/figures.js';
+import {
+  isWrite,
+  type Case,
+  type CrossingCase,
+  type Measurement,
+  type Record as RunRecord,
+  type Status,
+  type Verdict,
+  type WriteCase,
+} from './types.js';
 
 /** Medians over the repetitions of a case. */
 export interface Figures {
@@ -28,15 +38,23 @@ export interface Problem {
   readonly lines: readonly string[];
 }
 
-export interface CaseSummary {
-  readonly case: Case;
+interface SummaryOf<Kind extends Case, KindFigures> {
+  readonly case: Kind;
   readonly repetitions: number;
   /** null unless every repetition is verified. */
-  readonly figures: Figures | null;
+  readonly figures: KindFigures | null;
   readonly problems: readonly Problem[];
 }
 
-type Verified = Extract<Verdict, { readonly status: 'verified' }>;
+export type WriteSummary = SummaryOf<WriteCase, Figures>;
+export type CrossingSummary = SummaryOf<CrossingCase, CrossingFigures>;
+export type CaseSummary = WriteSummary | CrossingSummary;
+
+export const isWriteSummary = (summary: CaseSummary): summary is WriteSummary => summary.case.kind === 'write';
+
+type VerifiedOf<Measured> = Extract<Verdict<Measured>, { readonly status: 'verified' }>;
+type Verified = VerifiedOf<Measurement>;
+type Unverified = Exclude<Verdict<unknown>, { readonly status: 'verified' }>;
 
 const NS_PER_SECOND = 1e9;
 
@@ -66,7 +84,7 @@ function figuresOf(verdicts: readonly Verified[]): Figures {
 }
 
 /** What is wrong, in sentences. */
-export function problemLines(verdict: Exclude<Verdict, Verified>): readonly string[] {
+export function problemLines(verdict: Unverified): readonly string[] {
   switch (verdict.status) {
     case 'corrupt':
       return findingLines(verdict.findings);
@@ -81,19 +99,36 @@ export function problemLines(verdict: Exclude<Verdict, Verified>): readonly stri
   }
 }
 
+interface Taken<Measured> {
+  readonly repetition: number;
+  readonly verdict: Verdict<Measured>;
+}
+
+function summaryOf<Kind extends Case, Measured, KindFigures>(
+  one: Kind,
+  taken: readonly Taken<Measured>[],
+  figuresOfAll: (verdicts: readonly VerifiedOf<Measured>[]) => KindFigures,
+): SummaryOf<Kind, KindFigures> {
+  const verified: VerifiedOf<Measured>[] = [];
+  const problems: Problem[] = [];
+  for (const { verdict, repetition } of taken) {
+    if (verdict.status === 'verified') verified.push(verdict);
+    else problems.push({ repetition, status: verdict.status, lines: problemLines(verdict) });
+  }
+  const figures = problems.length === 0 ? figuresOfAll(verified) : null;
+  return { case: one, repetitions: taken.length, figures, problems };
+}
+
 /** One summary a case, in the order of the cases; cases without a record are left out. */
+export function summarise(cases: readonly WriteCase[], records: readonly RunRecord[]): readonly WriteSummary[];
+export function summarise(cases: readonly Case[], records: readonly RunRecord[]): readonly CaseSummary[];
 export function summarise(cases: readonly Case[], records: readonly RunRecord[]): readonly CaseSummary[] {
-  return cases.flatMap((one) => {
+  return cases.flatMap((one): readonly CaseSummary[] => {
     const own = records.filter((record) => record.case.id === one.id);
     if (own.length === 0) return [];
-    const verified: Verified[] = [];
-    const problems: Problem[] = [];
-    for (const { verdict, repetition } of own) {
-      if (verdict.status === 'verified') verified.push(verdict);
-      else problems.push({ repetition, status: verdict.status, lines: problemLines(verdict) });
-    }
-    const figures = problems.length === 0 ? figuresOf(verified) : null;
-    return [{ case: one, repetitions: own.length, figures, problems }];
+    if (one.kind === 'write') return [summaryOf(one, own.filter(isWrite), figuresOf)];
+    const crossings = own.flatMap((record) => (isWrite(record) ? [] : [record]));
+    return [summaryOf(one, crossings, (all) => crossingFigures(all.map((verdict) => verdict.measurement)))];
   });
 }
 
@@ -125,8 +160,8 @@ export interface Ratio {
 
 /** Speed of each variant over the first of its group (same table, scale, writer and options). Needs two repetitions. */
 export function variantRatios(summaries: readonly CaseSummary[]): readonly Ratio[] {
-  const groups = new Map<string, CaseSummary[]>();
-  for (const summary of summaries) {
+  const groups = new Map<string, WriteSummary[]>();
+  for (const summary of summaries.filter(isWriteSummary)) {
     const { table, scale, writer, source, options } = summary.case;
     const key = JSON.stringify([table, scale, writer, source, options]);
     groups.set(key, [...(groups.get(key) ?? []), summary]);
@@ -141,13 +176,21 @@ export function variantRatios(summaries: readonly CaseSummary[]): readonly Ratio
   );
 }
 
-const METRIC: Readonly<{ [metric in Comparison['metric']]: (figures: Figures) => number | null }> = {
+const METRIC: Readonly<{ [metric in Exclude<Comparison['metric'], 'batch'>]: (figures: Figures) => number | null }> = {
   spawnToDurable: (figures) => figures.spawnToDurableNs,
   durable: (figures) => figures.durableNs,
   peakRss: (figures) => figures.peakRssBytes,
   rssGrowth: (figures) => figures.rssGrowthBytes,
   diskBytes: (figures) => figures.diskBytes,
 };
+
+const TIMES: readonly Comparison['metric'][] = ['spawnToDurable', 'durable', 'batch'];
+
+/** The figure, or null where a case of its kind has none or it was not measured. */
+function figureOf(summary: CaseSummary, metric: Comparison['metric']): number | null {
+  if (!isWriteSummary(summary)) return metric === 'batch' ? (summary.figures?.p50Ns ?? null) : null;
+  return metric === 'batch' || summary.figures === null ? null : METRIC[metric](summary.figures);
+}
 
 export interface Expectation {
   readonly what: string;
@@ -172,7 +215,7 @@ export function expectations(
     if (one?.figures == null || other?.figures == null) return [];
     const repetitions = Math.min(one.repetitions, other.repetitions);
     if (repetitions < 2) return [];
-    const [subjects, references] = [METRIC[metric](one.figures), METRIC[metric](other.figures)];
+    const [subjects, references] = [figureOf(one, metric), figureOf(other, metric)];
     if (subjects === null || references === null) return [];
     const ratio = subjects / references;
     const actual = wanted === 'faster' ? 1 / ratio : ratio;
@@ -183,9 +226,9 @@ export function expectations(
   const figures = limits.flatMap(({ what, subject, metric, atMost }): readonly Expectation[] => {
     const summary = byId.get(subject);
     if (summary?.figures == null) return [];
-    const actual = METRIC[metric](summary.figures);
+    const actual = figureOf(summary, metric);
     if (actual === null) return [];
-    const unit = metric === 'spawnToDurable' || metric === 'durable' ? 'ns' : 'bytes';
+    const unit = TIMES.includes(metric) ? 'ns' : 'bytes';
     const holds = actual <= atMost;
     return [{ what, actual, unit, bound: atMost, wanted: 'at most', holds, repetitions: summary.repetitions }];
   });

@@ -19,7 +19,8 @@ export interface Switches {
   readonly io: 'buffered' | 'direct';
 }
 
-export type Source = 'generated' | 'prepared';
+export const SOURCES = ['generated', 'prepared'] as const;
+export type Source = (typeof SOURCES)[number];
 
 /** Part `index` (from 1) of `count`; {1, 1} is the whole table. */
 export interface Part {
@@ -41,19 +42,38 @@ export interface CaseOptions {
   readonly writer: Readonly<{ [option: string]: string | number | boolean }>;
 }
 
-/** A case of kind `write`. Other kinds join in a union when they come. */
-export interface Case {
-  /** `table@scale/writer/variant`, then the options that differ from the default, `;key=value` each. */
-  readonly id: string;
-  readonly kind: 'write';
+/** What cases of all kinds have. */
+interface AnyCase {
   readonly table: string;
   readonly scale: number;
-  readonly writer: string;
-  readonly format: Format;
-  readonly variant: Variant;
   readonly source: Source;
   readonly options: CaseOptions;
 }
+
+/** A table that a writer stores. */
+export interface WriteCase extends AnyCase {
+  /** `table@scale/writer/variant`, then the options that differ from the default, `;key=value` each. */
+  readonly id: string;
+  readonly kind: 'write';
+  readonly writer: string;
+  readonly format: Format;
+  readonly variant: Variant;
+}
+
+export const LOOPS = ['native', 'javascript'] as const;
+export type Loop = (typeof LOOPS)[number];
+
+/** Batches of a table that cross the Arrow C Data Interface and are written nowhere. */
+export interface CrossingCase extends AnyCase {
+  /** `table@scale/crossing/handover`, then `loop` where it is not native, and `batchRows`. */
+  readonly id: string;
+  readonly kind: 'crossing';
+  readonly handover: Switches['handover'];
+  /** Where the loop over the batches runs. */
+  readonly loop: Loop;
+}
+
+export type Case = WriteCase | CrossingCase;
 
 // --------------------------------------------------------------------------------------------------------------- facts
 
@@ -102,16 +122,17 @@ export interface Facts {
   readonly part: Part;
   readonly schema: readonly Field[];
   readonly rows: number;
-  /** Bytes of the Arrow buffers of all rows in utf8 layout, without padding. */
+  /** Bytes of all rows in plain layout, as native/engine/TYPES.md counts them. */
   readonly arrowBytes: number;
   readonly digest: Digest;
 }
 
 // ------------------------------------------------------------------------------------------------------- job and report
 
-/** What holds the writer: a shared library behind writeproof.h, or a command. */
+/** What holds the writer: a shared library behind writeproof.h, a JavaScript module (harness/module-worker), or a command. */
 export type Subject =
   | { readonly kind: 'library'; readonly path: string }
+  | { readonly kind: 'module'; readonly path: string }
   | {
       readonly kind: 'command';
       /** Program and arguments; `{target}` and `{dir}` are replaced by the target and the directory that holds it. */
@@ -120,7 +141,7 @@ export type Subject =
       readonly stdin: 'arrow-stream' | 'none';
     };
 
-/** Sent to `writeproof-worker write` as one JSON document on stdin. */
+/** Sent to `writeproof-worker write`, or to the Node worker where the subject is a module, as one JSON document on stdin. */
 export interface WorkerJob {
   readonly subject: Subject;
   readonly table: string;
@@ -133,6 +154,8 @@ export interface WorkerJob {
   readonly threads: number;
   readonly overlap: boolean;
   readonly flushEvery: number;
+  /** Batches of no rows come first, last and between those of the table; absent: none do. */
+  readonly emptyBatches?: boolean;
   readonly variant: Variant;
   readonly switches: Switches;
   readonly writerOptions: Readonly<{ [option: string]: string | number | boolean }>;
@@ -204,6 +227,26 @@ export interface Measurement {
   readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
   /** O_DIRECT as seen from outside the writer; null where the case is not direct. */
   readonly direct: DirectProof | null;
+  /** What V8 says of its memory, apart from the `rss` that holds it; null for native workers, which have none. */
+  readonly v8: V8Memory | null;
+}
+
+/**
+ * Memory as V8 counts it, before create (after a garbage collection) and at its highest: seen after each call of the writer,
+ * so that what comes and goes within a call does not show.
+ */
+export interface V8Memory {
+  /** Live objects and garbage that has not been collected. */
+  readonly heapUsed: V8Figure;
+  /** Memory outside the heap that objects in it own, ArrayBuffers and WebAssembly included. */
+  readonly external: V8Figure;
+  /** Of which ArrayBuffers: the batches, among others. */
+  readonly arrayBuffers: V8Figure;
+}
+
+export interface V8Figure {
+  readonly beforeBytes: number;
+  readonly peakBytes: number;
 }
 
 /** Proof from outside the writer that O_DIRECT was in force. */
@@ -265,6 +308,8 @@ export interface VerifyJob {
   /** Read in full by the second reader too. */
   readonly secondReader: boolean;
   readonly dropCache: boolean;
+  /** What encoded the file, as its writer's registry entry says; absent where nobody knows. */
+  readonly implementation?: string;
 }
 
 export const DETECTORS = {
@@ -295,7 +340,7 @@ export interface Finding {
 /** What one reader found. */
 export interface ReaderReport {
   readonly reader: string;
-  readonly independence: 'different implementation' | 'same implementation';
+  readonly independence: 'different implementation' | 'same implementation' | 'unknown implementation';
   readonly rows: number;
   readonly ns: number;
 }
@@ -313,8 +358,28 @@ export interface Observation {
   readonly notes: readonly string[];
 }
 
-/** A measurement exists only inside `verified`. */
-export type Verdict =
+/** What crossing the interface took, by batch. */
+export interface CrossingMeasurement {
+  /** Export (a deep copy before it, where it crosses by copy), import and release. The margin is that of the mean, at 95 %. */
+  readonly nsPerBatch: {
+    readonly mean: number;
+    readonly margin: number;
+    readonly p50: number;
+    readonly p99: number;
+    readonly min: number;
+    readonly max: number;
+  };
+  /** Crossings that were timed, and the rows and Arrow bytes of the first of them; all have as many rows. */
+  readonly batches: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Buffers that the importer saw in all crossings, timed or not, and how many of them lay where the exporter's do. */
+  readonly buffers: number;
+  readonly addressesEqual: number;
+}
+
+/** A measurement exists only inside `verified`; each kind of case has its own. */
+export type Verdict<Measured = Measurement> =
   | {
       readonly status: 'verified';
       readonly rows: number;
@@ -324,13 +389,13 @@ export type Verdict =
       readonly readers: readonly ReaderReport[];
       readonly detectors: readonly Detector[];
       readonly verifyNs: number;
-      readonly measurement: Measurement;
+      readonly measurement: Measured;
     }
   | {
       readonly status: 'corrupt';
       readonly findings: readonly Finding[];
       /** The speed it would have claimed; only `faults` and `claims` show it, struck out. */
-      readonly refused: Measurement | null;
+      readonly refused: Measured | null;
     }
   | {
       readonly status: 'failed';
@@ -360,16 +425,16 @@ export interface LibraryStamp {
   readonly sourceSha256: string | null;
 }
 
-export interface Record {
+interface RecordOf<Kind extends Case, Measured> {
   readonly schema: 'writeproof.record.v1';
   readonly run: string;
-  readonly case: Case;
+  readonly case: Kind;
   /** From 1. */
   readonly repetition: number;
   /** Position in the run's order, from 1. */
   readonly position: number;
   readonly startedAt: string;
-  readonly verdict: Verdict;
+  readonly verdict: Verdict<Measured>;
   readonly crossed: Crossed | null;
   readonly writerSays: unknown;
   readonly libraries: readonly LibraryStamp[];
@@ -380,6 +445,12 @@ export interface Record {
   /** Harness's own time for this repetition: all of it, less the worker's and the verify process's own work. */
   readonly harnessNs: number;
 }
+
+export type WriteRecord = RecordOf<WriteCase, Measurement>;
+export type CrossingRecord = RecordOf<CrossingCase, CrossingMeasurement>;
+export type Record = WriteRecord | CrossingRecord;
+
+export const isWrite = (record: Record): record is WriteRecord => record.case.kind === 'write';
 
 /** The machine as data: no host name, no user name, no absolute path. */
 export interface Machine {

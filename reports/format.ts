@@ -10,7 +10,8 @@ export function bytesText(bytes: number): string {
 
 export function secondsText(ns: number): string {
   if (ns >= 1e9) return `${(ns / 1e9).toFixed(2)} s`;
-  return `${(ns / 1e6).toFixed(1)} ms`;
+  if (ns >= 1e5 || ns === 0) return `${(ns / 1e6).toFixed(1)} ms`;
+  return ns >= 1e3 ? `${(ns / 1e3).toFixed(2)} µs` : `${ns.toFixed(0)} ns`;
 }
 
 /** Rows a second. */

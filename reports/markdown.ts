@@ -2,28 +2,27 @@
 
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../harness/summary.js';
 import type { Run } from '../harness/types.js';
+import { CROSSING_HEADINGS, crossingRows } from './crossing-rows.js';
 import { bytesText, rustcText } from './format.js';
-import { expectationText, HEADINGS, problemTexts, ratioText, resultCells } from './rows.js';
+import { expectationText, HEADINGS, problemTexts, ratioText, tableRows } from './rows.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
+  rows.length === 0 ? [] : [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 const list = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`## ${title}`, '', ...lines.map((text) => `- ${text.trim()}`), ''];
 
 export function markdown(run: Run, summaries: readonly CaseSummary[], expected: readonly Expectation[]): string {
   const { machine } = run;
-  const rows = summaries.flatMap((summary) => {
-    const cells = resultCells(summary);
-    return cells === null ? [] : [line(cells)];
-  });
-  const table = rows.length === 0 ? [] : [line(HEADINGS), line(HEADINGS.map(() => '---')), ...rows, ''];
   return [
     `# ${run.id}`,
     '',
     `${countSentence(summaries)}.`,
     '',
     ...list('Not verified', problemTexts(summaries)),
-    ...table,
+    ...table(HEADINGS, tableRows(summaries)),
+    ...table(CROSSING_HEADINGS, crossingRows(summaries)),
     ...list('Ratios', variantRatios(summaries).map(ratioText)),
     ...list('Expected of the suite', expected.map(expectationText)),
     '## Machine',

@@ -1,6 +1,12 @@
 /** The columns of the result table, the same on a terminal and in Markdown. */
 
-import type { CaseSummary, Expectation, Ratio } from '../harness/summary.js';
+import {
+  isWriteSummary,
+  type CaseSummary,
+  type Expectation,
+  type Ratio,
+  type WriteSummary,
+} from '../harness/summary.js';
 import { byteRateText, bytesText, countText, rowRateText, secondsText } from './format.js';
 
 export const HEADINGS = [
@@ -28,7 +34,7 @@ export function narrow(cells: readonly string[]): readonly string[] {
 const memoryText = (bytes: number | null): string => (bytes === null ? 'not measured' : bytesText(bytes));
 
 /** Cells of a case whose every repetition is verified; null for any other. */
-export function resultCells({ case: one, figures, repetitions }: CaseSummary): readonly string[] | null {
+export function resultCells({ case: one, figures, repetitions }: WriteSummary): readonly string[] | null {
   if (figures === null) return null;
   return [
     one.id,
@@ -43,6 +49,14 @@ export function resultCells({ case: one, figures, repetitions }: CaseSummary): r
     figures.readers.join(' + '),
     String(repetitions),
   ];
+}
+
+/** The rows of all cases that writers ran. */
+export function tableRows(summaries: readonly CaseSummary[]): readonly (readonly string[])[] {
+  return summaries.filter(isWriteSummary).flatMap((summary) => {
+    const cells = resultCells(summary);
+    return cells === null ? [] : [cells];
+  });
 }
 
 /** Lines about cases that are not verified: which, how, and what is wrong. */

@@ -1,6 +1,13 @@
 /** What a registry entry of a table, a writer and a suite says. Data only: nothing in `suites/` measures. */
 
-import type { CaseOptions, Field, Format, Source, Variant } from '../harness/types.js';
+import type { CaseOptions, CrossingCase, Facts, Field, FileStamp, Format, Source, Variant } from '../harness/types.js';
+
+/** A file of the user's own that is a table: where it lies, what it was when its facts were read, and these. */
+export interface FileTable {
+  readonly path: string;
+  readonly stamp: FileStamp;
+  readonly facts: Facts;
+}
 
 /** A table as the harness has to know it before any row exists. */
 export interface TableSpec {
@@ -11,8 +18,14 @@ export interface TableSpec {
   readonly rows: (scale: number) => number;
   /** Rows for an estimate, at once at any scale; absent where `rows` is. */
   readonly roughRows?: (scale: number) => number;
-  /** Arrow bytes of a row in utf8 layout, for estimates of disk and time. */
+  /** Arrow bytes of a row, for estimates of disk and time. */
   readonly bytesPerRow: number;
+  /** Where its batches can come from, the usual one first; absent where that is either. */
+  readonly sources?: readonly Source[];
+  /** Given where the table is a file; it has one size then, and no parts. */
+  readonly file?: FileTable;
+  /** Scales whose facts are committed; absent where they are 0.01, 0.1 and 1. */
+  readonly goldenScales?: readonly number[];
 }
 
 export type OptionValue = string | number | boolean;
@@ -30,6 +43,8 @@ export interface WriterOption {
  */
 export type WriterHolder =
   | { readonly kind: 'library'; readonly file: string }
+  /** A JavaScript module with the steps of harness/module-worker/writer-module.ts; `file` is absolute. */
+  | { readonly kind: 'module'; readonly file: string }
   | {
       readonly kind: 'command';
       readonly argv: readonly string[];
@@ -42,12 +57,18 @@ export interface WriterSpec {
   readonly name: string;
   readonly about: string;
   readonly format: Format;
+  /** What encodes: `arrow-rs`, `apache-arrow`, `parquet-wasm (arrow-rs)`. A reader of that name is no second opinion. Absent where nobody knows. */
+  readonly implementation?: string;
   /** Of the target's file name, without the dot. */
   readonly extension: string;
   readonly variants: readonly Variant[];
   readonly sources: readonly Source[];
+  /** Tables that it writes; absent where it takes any that it is given. */
+  readonly tables?: readonly string[];
   readonly holder: WriterHolder;
   readonly options: Readonly<{ [name: string]: WriterOption }>;
+  /** Values of its options where a case says nothing of them: those of a user's config. Absent: the defaults. */
+  readonly settings?: Readonly<{ [name: string]: OptionValue }>;
 }
 
 /** One line of a suite: the product of its lists. What is not named has the default of `harness/defaults.ts`. */
@@ -60,12 +81,22 @@ export interface Block {
   readonly options?: Partial<CaseOptions>;
 }
 
+/** Crossings of one table: the product of the lists. */
+export interface CrossingBlock {
+  readonly table: string;
+  readonly scale: number;
+  readonly handovers: readonly CrossingCase['handover'][];
+  readonly loops: readonly CrossingCase['loop'][];
+  readonly batchRows: readonly number[];
+}
+
 /** Two cases side by side: how many times one figure of `subject` goes into that of `reference`, or the reverse. */
 export interface Comparison {
   readonly what: string;
   readonly subject: string;
   readonly reference: string;
-  readonly metric: 'spawnToDurable' | 'durable' | 'peakRss' | 'rssGrowth' | 'diskBytes';
+  /** `batch`: the median time of a crossing, for crossings only; the others for writers. */
+  readonly metric: 'spawnToDurable' | 'durable' | 'peakRss' | 'rssGrowth' | 'diskBytes' | 'batch';
   /** `faster`: reference ÷ subject, to be at least the bound; `smaller`: subject ÷ reference, to be at most it. */
   readonly wanted: 'faster' | 'smaller';
   readonly bound: number;
@@ -85,6 +116,7 @@ export interface SuiteSpec {
   readonly about: string;
   readonly repeat: number;
   readonly blocks: readonly Block[];
+  readonly crossings?: readonly CrossingBlock[];
   readonly comparisons: readonly Comparison[];
   readonly limits: readonly Limit[];
 }

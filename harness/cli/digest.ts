@@ -9,8 +9,8 @@ async function digest(files: readonly string[], flags: { readonly json?: true })
   const results = [];
   for (const file of files) {
     try {
-      const { digest: found, schema } = await factsOfFile(file);
-      results.push({ path: file, schema, digest: found });
+      const { format, facts } = await factsOfFile(file);
+      results.push({ path: file, format, schema: facts.schema, digest: facts.digest });
     } catch (error) {
       if (!(error instanceof Damaged)) throw error;
       say(error.message);
@@ -40,9 +40,9 @@ async function digest(files: readonly string[], flags: { readonly json?: true })
 export const addDigest: AddCommand = (program) => {
   program
     .command('digest')
-    .argument('<paths...>', 'Parquet files')
+    .argument('<paths...>', 'Parquet or Arrow IPC files')
     .description('the fingerprint of what a file holds, whatever its layout')
     .option('--json', 'one JSON document on stdout')
-    .addHelpText('after', examples(['digest lineitem.parquet', 'digest a.parquet b.parquet --json']))
+    .addHelpText('after', examples(['digest lineitem.parquet', 'digest a.parquet a.arrow --json']))
     .action(digest);
 };

@@ -1,8 +1,11 @@
 import { REGISTRY } from '../../suites/index.js';
+import type { Config } from '../config/config.js';
+import { aboutConfigured } from '../config/configured.js';
 import { makePlan } from '../plan/plan.js';
 import { oneOf } from '../plan/names.js';
 import { DETECTORS } from '../types.js';
 import { examples, type AddCommand } from './command.js';
+import { addConfigFlag, configOf, type ConfigFlag } from './config.js';
 import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js';
 import { print, printDocument } from './output.js';
 
@@ -13,15 +16,21 @@ interface Entry {
   readonly about: string;
 }
 
-function entries(kind: (typeof KINDS)[number], flags: SelectionFlags): readonly Entry[] {
+function entries(kind: (typeof KINDS)[number], flags: SelectionFlags, config: Config | null): readonly Entry[] {
   switch (kind) {
     case 'tables':
       return REGISTRY.tables;
     case 'writers':
-      return REGISTRY.writers.map((writer) => ({
-        name: writer.name,
-        about: `${writer.about} [${writer.variants.join(', ')}]${Object.keys(writer.options).length === 0 ? '' : `; options ${Object.keys(writer.options).join(', ')}`}`,
-      }));
+      return [
+        ...REGISTRY.writers.map((writer) => ({
+          name: writer.name,
+          about: `${writer.about} [${writer.variants.join(', ')}]${Object.keys(writer.options).length === 0 ? '' : `; options ${Object.keys(writer.options).join(', ')}`}`,
+        })),
+        ...(config?.writers ?? []).map((writer) => ({
+          name: writer.name,
+          about: aboutConfigured(writer, config?.file ?? ''),
+        })),
+      ];
     case 'suites':
       return REGISTRY.suites;
     case 'cases': {
@@ -35,8 +44,11 @@ function entries(kind: (typeof KINDS)[number], flags: SelectionFlags): readonly 
   }
 }
 
-function list(what: string, flags: SelectionFlags & { readonly json?: true }): void {
-  const found = entries(oneOf('list', what, KINDS), flags).map(({ name, about }) => ({ name, about }));
+async function list(what: string, flags: SelectionFlags & ConfigFlag & { readonly json?: true }): Promise<void> {
+  const found = entries(oneOf('list', what, KINDS), flags, await configOf(flags)).map(({ name, about }) => ({
+    name,
+    about,
+  }));
   if (flags.json === true) {
     printDocument('writeproof.list.v1', found);
     return;
@@ -47,11 +59,13 @@ function list(what: string, flags: SelectionFlags & { readonly json?: true }): v
 
 export const addList: AddCommand = (program) => {
   addSelectionFlags(
-    program
-      .command('list')
-      .argument('<what>', KINDS.join(', '))
-      .description('what there is, one line each')
-      .option('--json', 'one JSON document on stdout'),
+    addConfigFlag(
+      program
+        .command('list')
+        .argument('<what>', KINDS.join(', '))
+        .description('what there is, one line each')
+        .option('--json', 'one JSON document on stdout'),
+    ),
   )
     .addHelpText('after', examples(['list writers', 'list cases --suite quick --variant direct']))
     .action(list);

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-code.js';
 import { packageJson } from '../machine.js';
 import { Misuse } from '../misuse.js';
 import { addCache } from './cache.js';
+import { addCheckWriter } from './check-writer.js';
 import { addDigest } from './digest.js';
 import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
@@ -28,7 +29,18 @@ const program = new Command('writeproof')
   // Commands inherit what is set before they are added.
   .configureHelp({ showGlobalOptions: false });
 
-for (const add of [addRun, addList, addVerify, addDigest, addShow, addDoctor, addCache, addFacts, addReport])
+for (const add of [
+  addRun,
+  addList,
+  addCheckWriter,
+  addVerify,
+  addDigest,
+  addShow,
+  addDoctor,
+  addCache,
+  addFacts,
+  addReport,
+])
   add(program);
 
 // A reader that has seen enough, such as head, is no error.

@@ -2,15 +2,8 @@
 
 import colours from 'picocolors';
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../summary.js';
-import {
-  expectationText,
-  HEADINGS,
-  LEFT_OUT,
-  narrow,
-  problemTexts,
-  ratioText,
-  resultCells,
-} from '../../reports/rows.js';
+import { CROSSING_HEADINGS, crossingRows } from '../../reports/crossing-rows.js';
+import { expectationText, HEADINGS, LEFT_OUT, narrow, problemTexts, ratioText, tableRows } from '../../reports/rows.js';
 import { fittingTable, stacked } from './tables.js';
 
 const coloured = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
@@ -51,11 +44,10 @@ function printFigures(rows: readonly (readonly string[])[]): void {
 /** Unverified cases first and in red, then the figures of the others, then the sentence. */
 export function printResults(summaries: readonly CaseSummary[], expected: readonly Expectation[]): void {
   for (const text of problemTexts(summaries)) print(text.includes(' skipped: ') ? yellow(text) : red(text));
-  const rows = summaries.flatMap((summary) => {
-    const cells = resultCells(summary);
-    return cells === null ? [] : [cells];
-  });
+  const rows = tableRows(summaries);
   if (rows.length > 0) printFigures(rows);
+  const crossings = crossingRows(summaries);
+  if (crossings.length > 0) printTable(CROSSING_HEADINGS, crossings);
   for (const ratio of variantRatios(summaries)) print(ratioText(ratio));
   for (const one of expected) print(one.holds ? green(expectationText(one)) : yellow(expectationText(one)));
   const sentence = countSentence(summaries);

@@ -4,15 +4,18 @@ import progress from 'cli-progress';
 import { secondsText } from '../../reports/format.js';
 import type { Progress } from '../run/run.js';
 import { problemLines } from '../summary.js';
-import type { Record as RunRecord } from '../types.js';
+import { isWrite, type Record as RunRecord, type Verdict } from '../types.js';
 import { say } from './output.js';
 
+function resultText<Measured>(verdict: Verdict<Measured>, figure: (measurement: Measured) => string): string {
+  if (verdict.status === 'verified') return `verified ${figure(verdict.measurement)}`;
+  return `${verdict.status}: ${problemLines(verdict)[0] ?? ''}`;
+}
+
 function lineOf(record: RunRecord, total: number): string {
-  const { verdict } = record;
-  const result =
-    verdict.status === 'verified'
-      ? `verified ${secondsText(verdict.measurement.durableNs)}`
-      : `${verdict.status}: ${problemLines(verdict)[0] ?? ''}`;
+  const result = isWrite(record)
+    ? resultText(record.verdict, ({ durableNs }) => secondsText(durableNs))
+    : resultText(record.verdict, ({ nsPerBatch }) => `${secondsText(nsPerBatch.p50)} a batch`);
   return `[${record.position}/${total}] ${record.case.id} ${result}`;
 }
 

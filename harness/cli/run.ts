@@ -9,7 +9,7 @@ import { EXIT, exitCodeOfRun } from '../exit-code.js';
 import { readMachine } from '../machine.js';
 import { Misuse } from '../misuse.js';
 import { builtFile, cacheFolder } from '../paths.js';
-import { checkDisk, estimateDisk } from '../plan/disk.js';
+import { checkDisk, diskSentence, estimateDisk } from '../plan/disk.js';
 import { makePlan, type Plan } from '../plan/plan.js';
 import { parseBytes, parseCount } from '../plan/values.js';
 import { cacheLimitBytes } from '../run/cache.js';
@@ -23,6 +23,8 @@ import { expectations, summarise } from '../summary.js';
 import type { Record as RunRecord, Run } from '../types.js';
 import { examples, exitWith, type AddCommand } from './command.js';
 import { ownVersion } from './commit.js';
+import { addConfigFlag, configOf, toldBuilds, type ConfigFlag } from './config.js';
+import { withFileTables } from './file-table.js';
 import { findRun, runsFolder } from './find-run.js';
 import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js';
 import { interruptible } from './interrupt.js';
@@ -32,7 +34,7 @@ import { watcher } from './progress.js';
 import { foldersOf, newRunId, storedSteps, timeoutOf, type Folders } from './run-settings.js';
 import { verifyTarget } from './verifier.js';
 
-interface RunFlags extends SelectionFlags {
+interface RunFlags extends SelectionFlags, ConfigFlag {
   readonly target?: string;
   readonly out?: string;
   readonly keep?: true;
@@ -74,6 +76,25 @@ function freshRun(plan: Plan, flags: RunFlags): Prepared {
   return { plan, run, folders, done: [] };
 }
 
+/** Files of the user's own are named again, and must hold what they held. */
+function checkTables(run: Run, records: readonly RunRecord[], registry: Registry): void {
+  for (const one of run.cases) {
+    const table = registry.tables.find((candidate) => candidate.name === one.table);
+    if (table === undefined) {
+      throw new Misuse(
+        `Run ${run.id} has cases of table ${one.table}, which is not registered: name it again by --table.`,
+      );
+    }
+    const done = records.find((record) => record.case.id === one.id && record.verdict.status === 'verified');
+    if (table.file === undefined || done?.verdict.status !== 'verified') continue;
+    const { order } = table.file.facts.digest;
+    if (done.verdict.digest.order === order) continue;
+    throw new Misuse(
+      `${one.table} changed since run ${run.id} began: expected digest ${done.verdict.digest.order}, found ${order}; start a new run.`,
+    );
+  }
+}
+
 /** Goes on with a run's own plan; only what is not recorded yet is left to do. */
 async function resumedRun(name: string, flags: RunFlags, registry: Registry): Promise<Prepared> {
   const stored = await readRun(await findRun(name));
@@ -83,12 +104,13 @@ async function resumedRun(name: string, flags: RunFlags, registry: Registry): Pr
   }
   const { run } = stored;
   for (const one of run.cases) {
-    if (!registry.writers.some((writer) => writer.name === one.writer)) {
+    if (one.kind === 'write' && !registry.writers.some((writer) => writer.name === one.writer)) {
       throw new Misuse(
         `Run ${run.id} has cases of writer ${one.writer}, which is not registered: name it again by --writer.`,
       );
     }
   }
+  checkTables(run, stored.records, registry);
   const suite = registry.suites.find((candidate) => candidate.name === run.suite);
   const steps = storedSteps(run);
   const plan = {
@@ -132,6 +154,10 @@ async function checkBefore(prepared: Prepared, flags: RunFlags, registry: Regist
     shared: sameFileSystem(folders.target, cache),
   };
   checkDisk(need, free, flags.maxBytes ?? null);
+  const sentence = diskSentence(need);
+  if (sentence !== null && flags.quiet !== true) say(sentence);
+  const suite = registry.suites.find((candidate) => candidate.name === prepared.run.suite);
+  if (suite !== undefined && flags.quiet !== true) say(`Suite ${suite.name}: ${suite.about}.`);
 }
 
 async function execute(prepared: Prepared, flags: RunFlags, registry: Registry): Promise<RunEnd> {
@@ -146,7 +172,7 @@ async function execute(prepared: Prepared, flags: RunFlags, registry: Registry):
   try {
     const timeoutSeconds = timeoutOf(registry.tables, flags.timeout);
     const child = { timeoutSeconds: flags.timeout ?? 3600, signal };
-    const asksDirect = plan.cases.some((one) => one.variant === 'direct');
+    const asksDirect = plan.cases.some((one) => one.kind === 'write' && one.variant === 'direct');
     const noDirect = asksDirect ? whyNotDirect(await probeFolder(folders.target, child)) : null;
     const machine = readMachine(folders.target);
     const bench: Bench = {
@@ -203,10 +229,21 @@ function report(prepared: Prepared, end: RunEnd, flags: RunFlags): void {
 }
 
 async function run(flags: RunFlags): Promise<void> {
-  const { registry, names } = await withOwnWriters(REGISTRY, flags.writer ?? [], flags.format ?? []);
+  const config = await configOf(flags);
+  const stored = flags.resume === undefined ? [] : (await readRun(await findRun(flags.resume))).run.cases;
+  const own = await withFileTables(REGISTRY, flags.table ?? [], (what) => {
+    if (flags.quiet !== true) say(`preparing ${what}`);
+  });
+  const { registry, names } = await withOwnWriters(own.registry, {
+    writers: flags.writer ?? [],
+    formats: flags.format ?? [],
+    cases: [...(flags.case ?? []), ...stored.map((one) => one.id)],
+    config,
+    tell: flags.quiet === true ? () => undefined : toldBuilds,
+  });
   let prepared: Prepared;
   if (flags.resume === undefined) {
-    const plan = makePlan(selectionOf({ ...flags, writer: names }), registry);
+    const plan = makePlan(selectionOf({ ...flags, table: own.tables, writer: names }), registry);
     if (plan.cases.length === 0) {
       const why = plan.leftOut.length > 0 ? plan.leftOut.join('; ') : `suite ${plan.suite} has no such case`;
       say(`Nothing to measure: ${why}. "writeproof list cases" shows what there is.`);
@@ -227,7 +264,7 @@ async function run(flags: RunFlags): Promise<void> {
 }
 
 export const addRun: AddCommand = (program: Command) => {
-  addSelectionFlags(program.command('run').description('plan, run, verify and record cases'))
+  addSelectionFlags(addConfigFlag(program.command('run').description('plan, run, verify and record cases')))
     .optionsGroup('Of the run:')
     .option('--target <dir>', 'the disk that is measured (default: a fresh folder below results/data)')
     .option('--out <dir>', 'where run.json and records.jsonl go (default: below results/runs)')
@@ -248,6 +285,9 @@ export const addRun: AddCommand = (program: Command) => {
         'run --suite quick',
         'run --table lineitem --scale 1 --format parquet --variant all --repeat 3',
         'run --table orders --writer ./libmine.so --target /mnt/disk --keep',
+        "run --table orders --writer ./mine.mjs --writer 'python3 write.py {target}'",
+        'run --table orders --writer mine --config writeproof.config.json',
+        'run --table file:orders.parquet --variant all',
         'run --suite peers --json > peers.json',
         'run --resume last',
       ]),

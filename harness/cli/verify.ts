@@ -10,11 +10,12 @@ import { parseCount, parsePart, parseScale } from '../plan/values.js';
 import { cacheLimitBytes } from '../run/cache.js';
 import { ensureFacts } from '../run/facts.js';
 import { stampFile } from '../run/stamps.js';
-import type { Case, Facts, Observation, Part } from '../types.js';
-import { HYPARQUET } from '../verify/by-hyparquet.js';
+import type { Case, Observation, Part } from '../types.js';
+import { factsForArrow } from '../verify/across-formats.js';
 import { findingLines, letterText } from '../verify/finding.js';
+import { formatOf } from '../verify/format.js';
 import { examples, exitWith, type AddCommand } from './command.js';
-import { factsOfFile, requireFile } from './file-facts.js';
+import { factsOfFile, requireFile, type FileFacts } from './file-facts.js';
 import { interruptible } from './interrupt.js';
 import { paint, print, printDocument, say } from './output.js';
 import { verifyTarget } from './verifier.js';
@@ -65,9 +66,12 @@ function wantedOf(flags: VerifyFlags): Wanted {
   return { case: anyCase(table, flags.scale, flags.part ?? { index: 1, count: 1 }) };
 }
 
-async function expectedFacts(wanted: Wanted, flags: VerifyFlags, signal: AbortSignal): Promise<Facts> {
+/** Facts, and the format of the file that they are from; null where they are a table's. */
+type Expected = Omit<FileFacts, 'format'> & { readonly format: FileFacts['format'] | null };
+
+async function expectedFacts(wanted: Wanted, flags: VerifyFlags, signal: AbortSignal): Promise<Expected> {
   if ('sameAs' in wanted) return factsOfFile(wanted.sameAs);
-  return ensureFacts(wanted.case, {
+  const facts = await ensureFacts(wanted.case, {
     cache: cacheFolder(),
     cacheLimitBytes: cacheLimitBytes(),
     tables: REGISTRY.tables,
@@ -76,9 +80,14 @@ async function expectedFacts(wanted: Wanted, flags: VerifyFlags, signal: AbortSi
       say(`preparing ${what}`);
     },
   });
+  return { facts, format: null };
 }
 
-function printObservation(file: string, { findings, readers, rows }: Observation, secondReader: boolean): void {
+const DID_NOT_READ = ' did not read: the job asks for one reader';
+/** Notes on schemas that say the same in two formats. */
+const OF_SCHEMAS = /ARROW:schema|another layout/;
+
+function printObservation(file: string, { findings, readers, rows, notes }: Observation): void {
   for (const line of findingLines(findings)) print(paint.red(line));
   if (findings.length > 0) {
     print(paint.dim(letterText(findings)));
@@ -87,10 +96,11 @@ function printObservation(file: string, { findings, readers, rows }: Observation
   }
   const names = readers.map((reader) => reader.reader).join(' + ');
   print(paint.green(`verified: ${countText(rows ?? 0)} rows by ${names}`));
-  if (!secondReader) {
-    const most = countText(SECOND_READER_ROWS);
-    print(`${HYPARQUET} did not read: it reads more than ${most} rows only with --second-reader`);
+  const most = countText(SECOND_READER_ROWS);
+  for (const note of notes.filter((text) => text.endsWith(DID_NOT_READ))) {
+    print(`${note.replace(DID_NOT_READ, '')} did not read: it reads more than ${most} rows only with --second-reader`);
   }
+  for (const note of notes.filter((text) => OF_SCHEMAS.test(text))) print(note);
 }
 
 async function verify(file: string, flags: VerifyFlags): Promise<void> {
@@ -98,21 +108,27 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
   requireFile(file);
   const { signal, release } = interruptible();
   try {
-    const facts = await expectedFacts(wanted, flags, signal);
+    const expected = await expectedFacts(wanted, flags, signal);
     const target = path.resolve(file);
     const directory = path.dirname(target);
-    const secondReader = flags.secondReader ?? facts.rows <= SECOND_READER_ROWS;
+    const format = (await formatOf(target)) ?? expected.format ?? 'parquet';
     const files = [await stampFile(directory, target)];
-    const observation = await verifyTarget(
-      { directory, target, format: 'parquet', facts, nonce: null, files, secondReader, dropCache: false },
+    const { facts, notes } =
+      'sameAs' in wanted && format === 'arrow' && expected.format === 'parquet'
+        ? await factsForArrow(expected.facts, wanted.sameAs, target)
+        : { facts: expected.facts, notes: [] };
+    const secondReader = flags.secondReader ?? facts.rows <= SECOND_READER_ROWS;
+    const seen = await verifyTarget(
+      { directory, target, format, facts, nonce: null, files, secondReader, dropCache: false },
       { timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS, signal },
     );
-    if ('crashed' in observation) throw new Misuse(`The verify process gave no answer: ${observation.crashed}`);
+    if ('crashed' in seen) throw new Misuse(`The verify process gave no answer: ${seen.crashed}`);
+    const observation = { ...seen, notes: [...notes, ...seen.notes] };
     const holds = observation.findings.length === 0;
     if (flags.json === true) {
       printDocument('writeproof.verify.v1', [{ path: file, verified: holds, ...observation }]);
     } else {
-      printObservation(file, observation, secondReader);
+      printObservation(file, observation);
     }
     exitWith(holds ? EXIT.pass : EXIT.integrity);
   } finally {
@@ -123,7 +139,7 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
 export const addVerify: AddCommand = (program) => {
   program
     .command('verify')
-    .argument('<path>', 'a Parquet file that somebody wrote')
+    .argument('<path>', 'a Parquet or Arrow IPC file that somebody wrote')
     .description('judge a file against a table, or against another file')
     .option('--table <name>', 'the table that it must hold')
     .option('--scale <factor>', 'at this scale', parseScale)
@@ -134,7 +150,7 @@ export const addVerify: AddCommand = (program) => {
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
-      examples(['verify lineitem.parquet --table lineitem --scale 1', 'verify a.parquet --same-as b.parquet']),
+      examples(['verify lineitem.parquet --table lineitem --scale 1', 'verify a.arrow --same-as b.parquet']),
     )
     .action(verify);
 };

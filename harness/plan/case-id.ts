@@ -1,17 +1,17 @@
 /** The id of a case: `table@scale/writer/variant`, then `;key=value` for each option that differs from its default. */
 
-import { DEFAULT_OPTIONS, DEFAULT_SOURCE } from '../defaults.js';
-import type { Case, CaseOptions, Source } from '../types.js';
+import { DEFAULT_OPTIONS } from '../defaults.js';
+import type { CaseOptions, Source, WriteCase } from '../types.js';
 import { optionText } from './writer-options.js';
 
-type Named = Pick<Case, 'table' | 'scale' | 'writer' | 'variant' | 'source' | 'options'>;
+type Named = Pick<WriteCase, 'table' | 'scale' | 'writer' | 'variant' | 'source' | 'options'>;
 
-function differing(source: Source, options: CaseOptions): readonly string[] {
+function differing(source: Source, usualSource: Source, options: CaseOptions): readonly string[] {
   const parts: string[] = [];
   const add = (key: string, value: string | number | boolean, usual: unknown): void => {
     if (value !== usual) parts.push(`${key}=${optionText(value)}`);
   };
-  add('source', source, DEFAULT_SOURCE);
+  add('source', source, usualSource);
   add('batchRows', options.batchRows, DEFAULT_OPTIONS.batchRows);
   add('threads', options.threads, DEFAULT_OPTIONS.threads);
   add('overlap', options.overlap, DEFAULT_OPTIONS.overlap);
@@ -22,8 +22,9 @@ function differing(source: Source, options: CaseOptions): readonly string[] {
   return parts;
 }
 
-export function caseId({ table, scale, writer, variant, source, options }: Named): string {
-  return [`${table}@${String(scale)}/${writer}/${variant}`, ...differing(source, options)].join(';');
+/** `usualSource` is the one that the id does not name: where the table's batches come from when nothing is said of it. */
+export function caseId({ table, scale, writer, variant, source, options }: Named, usualSource: Source): string {
+  return [`${table}@${String(scale)}/${writer}/${variant}`, ...differing(source, usualSource, options)].join(';');
 }
 
 /** An id taken apart, still unchecked text. */

@@ -41,7 +41,7 @@ export function estimateDisk(
     const table = specs.get(one.table);
     if (table === undefined) continue;
     const bytes = estimateFileBytes(table, one);
-    targetBytes = keep ? targetBytes + bytes * plan.repeat : Math.max(targetBytes, bytes);
+    if (one.kind === 'write') targetBytes = keep ? targetBytes + bytes * plan.repeat : Math.max(targetBytes, bytes);
     if (one.source === 'prepared' && !isPrepared(one)) {
       const { batchRows, part } = one.options;
       prepared.set([one.table, one.scale, batchRows, part.index, part.count].join(), bytes);
@@ -56,6 +56,15 @@ function sizeText(bytes: number): string {
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
   if (bytes >= 1e3) return `${(bytes / 1e3).toFixed(1)} kB`;
   return `${bytes} B`;
+}
+
+/** Below this a plan's need is not worth a sentence, bytes. */
+const WORTH_SAYING = 1e9;
+
+/** What a large plan needs, said before it starts; null for a small one. */
+export function diskSentence({ targetBytes, cacheBytes }: DiskNeed): string | null {
+  if (targetBytes + cacheBytes < WORTH_SAYING) return null;
+  return `May need ${sizeText(targetBytes)} of disk for the target and ${sizeText(cacheBytes)} for prepared batches.`;
 }
 
 export interface DiskFree {

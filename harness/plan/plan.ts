@@ -1,10 +1,28 @@
 /** Selection → cases, without touching anything: the same input gives the same plan. */
 
 import type { Registry } from '../../suites/index.js';
-import type { Block, Comparison, Limit, OptionValue, WriterSpec } from '../../suites/types.js';
-import { DEFAULT_OPTIONS, DEFAULT_SCALE, DEFAULT_SOURCE } from '../defaults.js';
+import type {
+  Block,
+  Comparison,
+  CrossingBlock,
+  Limit,
+  OptionValue,
+  TableSpec,
+  WriterSpec,
+} from '../../suites/types.js';
+import { CROSSING, crossingFromId, crossingsOf } from '../crossing/plan.js';
+import { DEFAULT_OPTIONS, DEFAULT_SCALE, DEFAULT_SOURCE, FILE_SCALE } from '../defaults.js';
 import { Misuse } from '../misuse.js';
-import { FORMATS, VARIANTS, type Case, type CaseOptions, type Source } from '../types.js';
+import {
+  FORMATS,
+  SOURCES,
+  VARIANTS,
+  type Case,
+  type CaseOptions,
+  type CrossingCase,
+  type Source,
+  type WriteCase,
+} from '../types.js';
 import { caseId, splitCaseId } from './case-id.js';
 import { find, nearest, oneOf } from './names.js';
 import { interleave, type Step } from './order.js';
@@ -39,42 +57,70 @@ export interface Plan {
   readonly limits: readonly Limit[];
 }
 
-function sourceOf(writer: WriterSpec, asked: string | undefined, fallback: Source): Source {
+/** Where batches of the table come from when nothing is said of it. */
+const usualSource = (table: TableSpec): Source => table.sources?.[0] ?? DEFAULT_SOURCE;
+
+const writes = (writer: WriterSpec, table: string): boolean => writer.tables?.includes(table) ?? true;
+
+function sourceOf(table: TableSpec, writer: WriterSpec, asked: string | undefined, fallback: Source): Source {
+  const offered = table.sources ?? SOURCES;
   if (asked !== undefined) {
-    const source = oneOf<Source>('source', asked, ['generated', 'prepared']);
+    const source = oneOf<Source>('source', asked, SOURCES);
+    if (!offered.includes(source)) {
+      throw new Misuse(`Table ${table.name} has no ${source} batches: expected --source ${offered.join(' or ')}.`);
+    }
     if (writer.sources.includes(source)) return source;
     throw new Misuse(
       `Writer ${writer.name} takes no ${source} batches: expected --source ${writer.sources.join(' or ')}.`,
     );
   }
-  return writer.sources.includes(fallback) ? fallback : (writer.sources[0] ?? fallback);
+  const both = offered.filter((source) => writer.sources.includes(source));
+  if (both.includes(fallback)) return fallback;
+  if (both[0] !== undefined) return both[0];
+  throw new Misuse(
+    `Writer ${writer.name} takes ${writer.sources.join(' or ')} batches, table ${table.name} has only ${offered.join(' or ')} ones: choose another of them.`,
+  );
 }
 
 function mergeOptions(writer: WriterSpec, ...layers: readonly Partial<CaseOptions>[]): CaseOptions {
   const merged = layers.reduce<CaseOptions>(
     (options, layer) => ({ ...options, ...layer, writer: { ...options.writer, ...layer.writer } }),
-    DEFAULT_OPTIONS,
+    { ...DEFAULT_OPTIONS, writer: writer.settings ?? {} },
   );
   return { ...merged, writer: writerOptions(writer, merged.writer) };
 }
 
+/** A file has one size and no parts. */
+function scalesOf(table: TableSpec, block: Block, { scales, options }: Selection): readonly number[] {
+  if (table.file === undefined) return block.scales;
+  if (scales.some((scale) => scale !== FILE_SCALE)) {
+    throw new Misuse(`${table.name} has one size: leave out --scale.`);
+  }
+  if ((options.part?.count ?? 1) > 1) throw new Misuse(`${table.name} has no parts: leave out --part.`);
+  return [FILE_SCALE];
+}
+
 /** The product of a block's lists, without the variants that a writer does not declare. */
-function expand(block: Block, registry: Registry, selection: Selection, leftOut: Set<string>): readonly Case[] {
-  const cases: Case[] = [];
-  for (const table of block.tables) {
-    find('table', table, registry.tables);
-    for (const scale of block.scales) {
+function expand(block: Block, registry: Registry, selection: Selection, leftOut: Set<string>): readonly WriteCase[] {
+  const cases: WriteCase[] = [];
+  for (const tableName of block.tables) {
+    const table = find('table', tableName, registry.tables);
+    for (const scale of scalesOf(table, block, selection)) {
       for (const name of block.writers) {
         const writer = find('writer', name, registry.writers);
+        if (!writes(writer, tableName)) {
+          leftOut.add(`writer ${name} does not write table ${tableName}`);
+          continue;
+        }
         for (const variant of block.variants) {
           if (!writer.variants.includes(variant)) {
             leftOut.add(`writer ${name} does not declare variant ${variant}`);
             continue;
           }
-          const source = sourceOf(writer, selection.source, block.source ?? DEFAULT_SOURCE);
+          const source = sourceOf(table, writer, selection.source, block.source ?? usualSource(table));
           const options = mergeOptions(writer, block.options ?? {}, selection.options);
-          const named = { table, scale, writer: name, variant, source, options };
-          cases.push({ id: caseId(named), kind: 'write', format: writer.format, ...named });
+          const named = { table: tableName, scale, writer: name, variant, source, options };
+          cases.push({ id: caseId(named, usualSource(table)), kind: 'write', format: writer.format, ...named });
         }
       }
     }
@@ -95,9 +141,15 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
     const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
     throw new Misuse(`Unknown case "${id}": expected table@scale/writer/variant, then ;key=value${hint}.`);
   }
-  const table = find('table', parts.table, registry.tables).name;
+  const table = find('table', parts.table, registry.tables);
+  if (parts.writer === CROSSING) return crossingFromId(parts);
   const scale = parseScale(parts.scale);
   const writer = find('writer', parts.writer, registry.writers);
+  if (!writes(writer, table.name)) {
+    throw new Misuse(
+      `Writer ${writer.name} does not write table ${table.name}: expected ${writer.tables?.join(', ')}.`,
+    );
+  }
   const variant = oneOf('variant', parts.variant, VARIANTS);
   if (!writer.variants.includes(variant)) {
     throw new Misuse(
@@ -119,14 +171,14 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
   }
   const options = mergeOptions(writer, given, { writer: own });
   const named = {
-    table,
+    table: table.name,
     scale,
     writer: writer.name,
     variant,
-    source: sourceOf(writer, source, DEFAULT_SOURCE),
+    source: sourceOf(table, writer, source, usualSource(table)),
     options,
   };
-  return { id: caseId(named), kind: 'write', format: writer.format, ...named };
+  return { id: caseId(named, usualSource(table)), kind: 'write', format: writer.format, ...named };
 }
 
 /** Names are checked against the registry even where a suite has no such case, so that a slip is not an empty plan. */
@@ -156,6 +208,15 @@ function chosenBlocks(selection: Selection, registry: Registry): readonly Block[
   ];
 }
 
+/** Crossings have no writer: naming one, a format or a variant leaves them out. */
+function chosenCrossings(blocks: readonly CrossingBlock[], selection: Selection): readonly CrossingCase[] {
+  const { writers, formats, variants, options } = selection;
+  if ([writers, formats, variants].some((list) => list.length > 0)) return [];
+  return blocks
+    .flatMap((block) => crossingsOf(block, options.batchRows))
+    .filter((one) => matches(selection.tables, one.table) && matches(selection.scales, one.scale));
+}
+
 export function makePlan(selection: Selection, registry: Registry): Plan {
   checkNames(selection, registry);
   const leftOut = new Set<string>();
@@ -172,11 +233,12 @@ export function makePlan(selection: Selection, registry: Registry): Plan {
     cases = selection.cases.map((id) => caseFromId(id, registry, known));
   } else {
     const blocks = freely ? chosenBlocks(selection, registry) : (suite?.blocks ?? []);
+    const crossings = freely ? [] : chosenCrossings(suite?.crossings ?? [], selection);
     const wanted = blocks.map((block) => ({
       ...block,
       variants: block.variants.filter((variant) => matches<string>(variants, variant)),
     }));
-    cases = wanted
+    const writes = wanted
       .flatMap((block) => expand(block, registry, selection, leftOut))
       .filter(
         (one) =>
@@ -185,6 +247,7 @@ export function makePlan(selection: Selection, registry: Registry): Plan {
           matches(selection.writers, one.writer) &&
           matches<string>(selection.formats, one.format),
       );
+    cases = [...writes, ...crossings];
   }
 
   const unique = [...new Map(cases.map((one) => [one.id, one])).values()];

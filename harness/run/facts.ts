@@ -10,6 +10,7 @@ import { estimateArrowBytes } from '../plan/disk.js';
 import type { Case, Facts, Part } from '../types.js';
 import { dropPartials, makeRoom, preparedPath, touch } from './cache.js';
 import type { ChildOptions } from './child.js';
+import { ensureFilePrepared } from './file-table.js';
 import { askWorker } from './worker.js';
 
 /** Version of the digest that facts are told in, as native/engine/DIGEST.md names it. */
@@ -97,6 +98,8 @@ async function keepFacts(facts: Facts, key: FactsKey, store: Store): Promise<voi
 
 /** Facts of a case's table, generated when nobody knows them yet. */
 export async function ensureFacts(one: Case, store: Store): Promise<Facts> {
+  const own = store.tables.find((table) => table.name === one.table)?.file;
+  if (own !== undefined) return own.facts;
   const key = keyOf(one);
   const known = await knownFacts(key, store);
   if (known !== null) return checkFacts(known, key, store.tables);
@@ -112,6 +115,8 @@ export async function ensurePrepared(
   one: Case,
   store: Store,
 ): Promise<{ readonly facts: Facts; readonly path: string }> {
+  const own = store.tables.find((table) => table.name === one.table)?.file;
+  if (own !== undefined) return ensureFilePrepared(one, own, store);
   const key = keyOf(one);
   const file = preparedPath(store.cache, preparedName(key, one.options.batchRows));
   if (existsSync(file)) {

@@ -2,7 +2,6 @@
 
 import { SWITCHES } from '../defaults.js';
 import type {
-  Case,
   Crossed,
   Detector,
   Facts,
@@ -13,6 +12,7 @@ import type {
   Subject,
   Verdict,
   WorkerReport,
+  WriteCase,
 } from '../types.js';
 import { changedFiles } from './stamps.js';
 import type { WorkerEnd } from './worker.js';
@@ -20,7 +20,7 @@ import type { WorkerEnd } from './worker.js';
 type Done = Extract<WorkerReport, { readonly outcome: 'done' }>;
 
 export interface Evidence {
-  readonly case: Case;
+  readonly case: WriteCase;
   readonly subject: Subject['kind'];
   /** A command that makes the rows itself: nothing crosses. */
   readonly sendsRows: boolean;
@@ -52,7 +52,7 @@ export function crossingFindings(evidence: Evidence, crossed: Crossed): readonly
   if (crossed.calls === 0 && facts.rows > 0) {
     findings.push({ detector: 'R', what: 'write calls', expected: 'at least 1', actual: '0' });
   }
-  if (evidence.subject !== 'library') return findings;
+  if (evidence.subject === 'command') return findings;
   const { handover } = SWITCHES[evidence.case.variant];
   if (crossed.handover !== handover) {
     findings.push({ detector: 'R', what: 'hand-over', expected: handover, actual: crossed.handover });
@@ -130,7 +130,7 @@ export function plausibilityFindings(
     });
   }
   const written = measurement.io === null ? Infinity : Math.max(measurement.io.writtenChars, measurement.io.writeBytes);
-  if (subject === 'library' && written < fileBytes) {
+  if (subject !== 'command' && written < fileBytes) {
     findings.push({
       detector: 'Z',
       what: 'bytes that the process wrote while it was measured (/proc/self/io)',
@@ -166,12 +166,28 @@ export function plausibilityFindings(
   return findings;
 }
 
-/** The engine's own word for a peak that fell while it was looking. */
-const RESET_WARNING = 'the writer reset the peak RSS of its process';
+/** Warnings of the engine that are no mere notes: what a writer or command did against the rules, and the rule. */
+const BROKEN_RULES: readonly (readonly [warning: RegExp, detector: Detector, what: string, expected: string])[] = [
+  [/^the writer reset the peak RSS of its process$/, 'R', 'peak RSS of the process', 'never to fall'],
+  [/^the writer released \d+ batch(es)? a second time$/, 'R', 'release of each batch', 'called once'],
+  [
+    /^the writer still held \d+ batch(es)? after destroy$/,
+    'R',
+    'release of each batch',
+    'called before destroy returns',
+  ],
+  [
+    / left \d+ process(es)? running; (it was|they were) killed$/,
+    'E',
+    'end of the command',
+    'with the last of its processes',
+  ],
+];
 
-function resetFindings({ warnings }: Done): readonly Finding[] {
-  if (!warnings.includes(RESET_WARNING)) return [];
-  return [{ detector: 'R', what: 'peak RSS of the process', expected: 'never to fall', actual: RESET_WARNING }];
+function ruleFindings({ warnings }: Done): readonly Finding[] {
+  return BROKEN_RULES.flatMap(([pattern, detector, what, expected]) =>
+    warnings.filter((warning) => pattern.test(warning)).map((actual) => ({ detector, what, expected, actual })),
+  );
 }
 
 /** Our own side handed over something else than the facts say: that is no writer's fault, and no measurement either. */
@@ -262,7 +278,7 @@ export function judge(evidence: Evidence): Verdict {
     ...crossingFindings(evidence, crossed),
     ...(evidence.case.variant === 'direct' ? directFindings(measurement, report.files) : []),
     ...plausibilityFindings(evidence, report),
-    ...resetFindings(report),
+    ...ruleFindings(report),
     ...changedFiles("between close and the worker's end", report.filesAfterClose, report.files),
     ...changedFiles("between the worker's end and verification", report.files, evidence.filesBeforeVerify),
     ...observationFindings(facts, observation),

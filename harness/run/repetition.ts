@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
+import { runCrossing } from '../crossing/repetition.js';
 import { SWITCHES } from '../defaults.js';
 import { stampLibrary } from '../libraries.js';
 import { Misuse } from '../misuse.js';
@@ -23,10 +24,11 @@ import type {
   Verdict,
   VerifyJob,
   WorkerJob,
+  WriteCase,
 } from '../types.js';
 import { EmptyPart, ensureFacts, ensurePrepared, type Store } from './facts.js';
 import { judge } from './judge.js';
-import { placeFindings, rememberDirectory, stampFiles } from './stamps.js';
+import { besideFindings, placeFindings, rememberDirectory, stampFiles } from './stamps.js';
 import { resolveSubject, type ResolvedSubject } from './subject.js';
 import { runWorker, type WorkerEnd } from './worker.js';
 
@@ -51,6 +53,8 @@ export interface Bench {
   readonly signal: AbortSignal;
   readonly timeoutSeconds: (one: Case) => number;
   readonly verify: VerifyTarget;
+  /** Changes that no case makes, for `check-writer`: what a writer does with a job that it must refuse, or rarely sees. */
+  readonly changes?: (job: Omit<WorkerJob, 'spawnedAtNs'>) => Partial<WorkerJob>;
 }
 
 /** The second reader reads in full up to this many rows (all tables of SF 0.1); beyond, DuckDB's reading stands alone. */
@@ -73,7 +77,7 @@ async function source(one: Case, bench: Bench): Promise<{ readonly facts: Facts;
 }
 
 function jobOf(
-  one: Case,
+  one: WriteCase,
   subject: ResolvedSubject,
   directory: string,
   target: string,
@@ -112,7 +116,7 @@ const observed = async (verify: VerifyTarget, ...job: Parameters<VerifyTarget>):
 };
 
 async function measure(
-  one: Case,
+  one: WriteCase,
   bench: Bench,
   writer: WriterSpec,
   subject: ResolvedSubject,
@@ -124,11 +128,15 @@ async function measure(
   const sourceNs = Number(now() - beforeSource);
   const timeoutSeconds = bench.timeoutSeconds(one);
   const options = { timeoutSeconds, signal: bench.signal };
-  const target = path.join(directory, `${one.table}.${writer.extension}`);
+  const target = path.join(directory, `${path.parse(one.table.replace(/^file:/, '')).name}.${writer.extension}`);
   const made = await rememberDirectory(directory);
-  const worker = await runWorker(jobOf(one, subject, directory, target, preparedPath, nonce), options);
+  const job = jobOf(one, subject, directory, target, preparedPath, nonce);
+  const worker = await runWorker({ ...job, ...bench.changes?.(job) }, options);
   const filesBeforeVerify = await stampFiles(directory);
-  const place = await placeFindings(made, filesBeforeVerify);
+  const place = [
+    ...(await placeFindings(made, filesBeforeVerify)),
+    ...besideFindings(directory, target, filesBeforeVerify),
+  ];
   const done = worker.report?.outcome === 'done' && worker.child.signal === null && !worker.child.timedOut;
   let observation: Observation | { readonly crashed: string } | null = null;
   let verifyWallNs = 0;
@@ -146,6 +154,7 @@ async function measure(
         files: filesBeforeVerify,
         secondReader: facts.rows <= SECOND_READER_ROWS,
         dropCache: one.options.cold,
+        ...(writer.implementation === undefined ? {} : { implementation: writer.implementation }),
       },
       options,
     );
@@ -176,7 +185,7 @@ function nonceOf(run: string, position: number): string {
   return createHash('sha256').update(`${run}:${position}`).digest('hex').slice(0, 32);
 }
 
-function skipReason(one: Case, bench: Bench, subject: ReturnType<typeof resolveSubject>): string | null {
+function skipReason(one: WriteCase, bench: Bench, subject: ReturnType<typeof resolveSubject>): string | null {
   if ('missing' in subject) return subject.missing;
   return one.variant === 'direct' ? bench.noDirect : null;
 }
@@ -199,9 +208,10 @@ async function measured(...of: Parameters<typeof measure>): Promise<Outcome> {
 
 /** Runs one step of the plan. Returns null when the run was interrupted meanwhile: that is no result. */
 export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord | null> {
+  const one = step.case;
+  if (one.kind === 'crossing') return runCrossing(step, one, bench);
   const started = now();
   const startedAt = new Date().toISOString();
-  const one = step.case;
   const writer = bench.writers.get(one.writer);
   if (writer === undefined) throw new Error(`writer ${one.writer} is not in the registry`);
   const subject = resolveSubject(one, writer);

@@ -89,3 +89,12 @@ export async function placeFindings(made: MadeDirectory, files: readonly FileSta
   }
   return findings;
 }
+
+/** Detector Z: a writer makes one file or folder at the target, and nothing beside it. */
+export function besideFindings(directory: string, target: string, files: readonly FileStamp[]): readonly Finding[] {
+  const name = path.relative(directory, target);
+  const beside = files.filter((file) => file.path !== name && !file.path.startsWith(`${name}${path.sep}`));
+  if (beside.length === 0) return [];
+  const actual = beside.map((file) => `${file.path} of ${file.bytes} bytes`).join(', ');
+  return [{ detector: 'Z', what: `files beside the target ${name}`, expected: 'none', actual }];
+}

@@ -1,7 +1,7 @@
 /** The worker as the harness sees it: a job goes in, a report or an ending without one comes out. */
 
 import { Misuse } from '../misuse.js';
-import { workerPath } from '../paths.js';
+import { moduleWorkerPath, workerPath } from '../paths.js';
 import type { WorkerJob, WorkerReport } from '../types.js';
 import { runChild, type ChildEnd, type ChildOptions } from './child.js';
 
@@ -24,31 +24,52 @@ export function parseReport(stdout: string): WorkerReport | null {
   return null;
 }
 
+type Program = readonly [string, ...string[]];
+
+const nativeWorker = (): Program => [workerPath()];
+/** Modules are JavaScript: their worker is this same Node, without anything of the harness. */
+const nodeWorker = (): Program => [process.execPath, moduleWorkerPath()];
+
 /** Runs one repetition's worker. */
 export async function runWorker(job: Omit<WorkerJob, 'spawnedAtNs'>, options: ChildOptions): Promise<WorkerEnd> {
   const input = (spawnedAtNs: number): string => JSON.stringify({ ...job, spawnedAtNs } satisfies WorkerJob);
-  const child = await runChild([workerPath(), 'write'], input, options);
+  const program = job.subject.kind === 'module' ? nodeWorker() : nativeWorker();
+  const child = await runChild([...program, 'write'], input, options);
   return { report: parseReport(child.stdout), child };
 }
 
-/** Asks the worker for something beside a measurement (`facts`, `prepare`, `probe`, …); a failure is a sentence. */
-export async function askWorker(command: string, question: unknown, options: ChildOptions): Promise<unknown> {
-  const child = await runChild([workerPath(), command], () => JSON.stringify(question), options);
+async function ask(
+  name: string,
+  [program, ...words]: Program,
+  command: string,
+  question: unknown,
+  options: ChildOptions,
+): Promise<unknown> {
+  const child = await runChild([program, ...words, command], () => JSON.stringify(question), options);
   child.endLeftovers();
-  if (child.aborted) throw new Misuse(`writeproof-worker ${command} was interrupted.`);
+  if (child.aborted) throw new Misuse(`${name} ${command} was interrupted.`);
   if (child.timedOut) {
-    throw new Misuse(
-      `writeproof-worker ${command} took longer than ${options.timeoutSeconds} s: allow more by --timeout.`,
-    );
+    throw new Misuse(`${name} ${command} took longer than ${options.timeoutSeconds} s: allow more by --timeout.`);
   }
   if (child.exitCode !== 0) {
     const why = child.spawnError ?? child.stderr.trim();
     const how = child.signal === null ? `exit code ${String(child.exitCode)}` : `signal ${child.signal}`;
-    throw new Misuse(`writeproof-worker ${command} ended with ${how}: ${why === '' ? 'it said nothing' : why}`);
+    throw new Misuse(`${name} ${command} ended with ${how}: ${why === '' ? 'it said nothing' : why}`);
   }
   try {
     return JSON.parse(child.stdout) as unknown;
   } catch {
-    throw new Misuse(`writeproof-worker ${command} printed no JSON document: ${child.stdout.slice(0, 200)}`);
+    const said = `${child.stdout}${child.stderr}`.trim().slice(0, 200);
+    throw new Misuse(`${name} ${command} printed no JSON document: ${said}`);
   }
+}
+
+/** Asks the worker for something beside a measurement (`facts`, `prepare`, `probe`, …); a failure is a sentence. */
+export async function askWorker(command: string, question: unknown, options: ChildOptions): Promise<unknown> {
+  return ask('writeproof-worker', nativeWorker(), command, question, options);
+}
+
+/** Asks the Node worker for the capabilities of a module, in a process of its own; a failure is a sentence. */
+export async function askModuleWorker(question: { readonly path: string }, options: ChildOptions): Promise<unknown> {
+  return ask('module worker', nodeWorker(), 'capabilities', question, options);
 }

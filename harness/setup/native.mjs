@@ -25,9 +25,12 @@ import { root, step } from './run.mjs';
 const PRODUCTS = {
   'writeproof-worker': 'writeproof-worker',
   'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
+  'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
   'libwriteproof_faults.so': 'libwriteproof_faults.so',
   'writeproof.node': 'napi/writeproof.node',
+  'arrow-files': 'examples/arrow-files',
   'digest-json': 'examples/digest-json',
+  'write-json': 'examples/write-json',
 };
 
 /** Folders whose files decide what is built. */

@@ -2,7 +2,9 @@
 
 import { availableParallelism } from 'node:os';
 import { addon } from '../native.js';
-import type { Digest } from '../types.js';
+import type { Digest, Field } from '../types.js';
+import { leftOutBy } from './allowances.js';
+import { isArrowType } from './arrow-type.js';
 import { duckdbLibrary } from './duckdb-library.js';
 
 /** The values of one column of one row group. Numbers, dates and decimals are integers as text: days, and unscaled units. */
@@ -23,9 +25,10 @@ interface DuckdbJob {
   readonly path: string;
   readonly segmentRows: readonly number[];
   readonly threads: number;
+  readonly columns: readonly { readonly type: string | null; readonly isRead: boolean }[];
 }
 
-/** `Reading` of native/engine/reader. */
+/** `Reading` of native/engine/reader. A column that is left out is digested as nulls. */
 export interface DuckdbReading {
   readonly rows: number;
   readonly digest: Digest;
@@ -35,8 +38,26 @@ export interface DuckdbReading {
 
 export const DUCKDB = 'duckdb';
 
-/** Reads and digests the file on threads of its own. Rejects when DuckDB cannot read it. */
-export async function readByDuckdb(file: string, segmentRows: readonly number[]): Promise<DuckdbReading> {
-  const job: DuckdbJob = { duckdbLibrary: duckdbLibrary(), path: file, segmentRows, threads: availableParallelism() };
+/**
+ * Reads and digests the file on threads of its own, each column as the type of its field, exactly. Columns that DuckDB cannot carry are
+ * left out. Rejects when DuckDB cannot read the file, or a value is not exact.
+ */
+export async function readByDuckdb(
+  file: string,
+  segmentRows: readonly number[],
+  fields: readonly Field[],
+): Promise<DuckdbReading> {
+  const columns = fields.map(({ type }) => ({
+    // What has no type of Arrow's is digested as DuckDB delivers it.
+    type: isArrowType(type) ? type : null,
+    isRead: leftOutBy(DUCKDB, type) === null,
+  }));
+  const job: DuckdbJob = {
+    duckdbLibrary: duckdbLibrary(),
+    path: file,
+    segmentRows,
+    threads: availableParallelism(),
+    columns,
+  };
   return JSON.parse(await addon().digestParquetByDuckdb(JSON.stringify(job))) as DuckdbReading;
 }

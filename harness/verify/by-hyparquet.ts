@@ -1,30 +1,41 @@
 /**
- * The second reader: hyparquet, values raw. Its conversions make doubles of decimals, so converted and logical types are
- * taken out of the metadata that it decodes by; what it delivers then are the file's own integers and bytes.
+ * The second reader: hyparquet, values raw. Its conversions make doubles of decimals and lose bits of floats, so only its decoding of
+ * pages is used: what it delivers are the file's own integers and bytes, and levels.
  */
 
-import { open } from 'node:fs/promises';
-import { parquetRead, type AsyncBuffer, type Compressors, type DecodedArray, type FileMetaData } from 'hyparquet';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Compressors, FileMetaData, SchemaTree } from 'hyparquet';
+import { messageOf } from '../misuse.js';
 import { addon, type ColumnBuffers } from '../native.js';
 import type { Digest, Field } from '../types.js';
-import { columnBuffers } from './column-buffers.js';
+import { parseArrowType } from './arrow-type.js';
+import { assemble } from './assemble.js';
+import { chunkValues, type DataPage, type LeafValues } from './chunk-values.js';
+import { rangeOf, type LeafRange } from './leaf-ranges.js';
+import { columnTrees, leafPaths } from './schema-tree.js';
 
 export const HYPARQUET = 'hyparquet';
 
 export interface HyparquetReading {
   readonly rows: number;
   readonly digest: Digest;
+  /** With nulls in the columns that the job leaves out; the same object where it leaves out none. */
+  readonly partial: Digest;
+  /** By row group and leaf; null where the job asks for none. */
+  readonly ranges: readonly (readonly (LeafRange | null)[])[];
+  readonly pages: readonly (readonly (readonly DataPage[])[])[];
   readonly ns: number;
 }
 
-function withoutConversions(metadata: FileMetaData): FileMetaData {
-  const schema = metadata.schema.map((element) => {
-    const plain = { ...element };
-    delete plain.converted_type;
-    delete plain.logical_type;
-    return plain;
-  });
-  return { ...metadata, schema };
+export interface HyparquetJob {
+  readonly path: string;
+  readonly metadata: FileMetaData;
+  /** What the values of each column are read as. */
+  readonly fields: readonly Field[];
+  /** Columns that the other reader leaves out. */
+  readonly leftOut: ReadonlySet<number>;
+  /** Whether the range of a leaf's values is wanted, which costs time. */
+  readonly wantsRange: (leaf: number) => boolean;
 }
 
 /** Snappy is built in; other codecs are loaded only where a file has them. */
@@ -38,61 +49,77 @@ async function compressorsFor(metadata: FileMetaData): Promise<Compressors | und
   return (await import('hyparquet-compressors')).compressors;
 }
 
-interface Piece {
-  readonly rowStart: number;
-  readonly values: DecodedArray;
+type Chunk = FileMetaData['row_groups'][number]['columns'][number];
+
+async function leafOf(
+  file: FileHandle,
+  chunk: Chunk | undefined,
+  path: readonly SchemaTree[],
+  compressors: Compressors | undefined,
+): Promise<LeafValues> {
+  const data = chunk?.meta_data;
+  if (data === undefined) throw new Error('its column chunk has no metadata');
+  const dictionary = Number(data.dictionary_page_offset ?? 0n);
+  const first = Number(data.data_page_offset);
+  const start = dictionary > 0 ? Math.min(dictionary, first) : first;
+  const bytes = new ArrayBuffer(Number(data.total_compressed_size));
+  const { bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes.byteLength, start);
+  if (bytesRead !== bytes.byteLength)
+    throw new Error(`expected ${bytes.byteLength} bytes at ${start}, got ${bytesRead}`);
+  const leaf = chunkValues(bytes, path, data.codec, compressors);
+  if (leaf.entries !== Number(data.num_values)) {
+    throw new Error(`its metadata announces ${Number(data.num_values)} values, its pages hold ${leaf.entries}`);
+  }
+  return leaf;
 }
 
+const named = (name: string, error: unknown): Error => new Error(`column ${name}: ${messageOf(error)}`);
+
 /** Reads a file from the first to the last row group. Rejects when hyparquet cannot, or the columns do not line up. */
-export async function readByHyparquet(
-  path: string,
-  metadata: FileMetaData,
-  fields: readonly Field[],
-): Promise<HyparquetReading> {
+export async function readByHyparquet(job: HyparquetJob): Promise<HyparquetReading> {
   const started = process.hrtime.bigint();
-  const digester = new (addon().ColumnDigester)(JSON.stringify(fields));
-  const file = await open(path, 'r');
+  const { metadata, fields, leftOut } = job;
+  const newDigester = (): InstanceType<ReturnType<typeof addon>['ColumnDigester']> =>
+    new (addon().ColumnDigester)(JSON.stringify(fields));
+  const digester = newDigester();
+  const partial = leftOut.size === 0 ? null : newDigester();
+  const types = fields.map((field) => parseArrowType(field.type));
+  const [trees, paths] = [columnTrees(metadata), leafPaths(metadata)];
+  const ranges: (LeafRange | null)[][] = [];
+  const pages: (readonly DataPage[])[][] = [];
+  const file = await open(job.path, 'r');
   try {
-    const { size } = await file.stat();
-    const source: AsyncBuffer = {
-      byteLength: size,
-      slice: async (start, end = size) => {
-        const buffer = new ArrayBuffer(end - start);
-        const { bytesRead } = await file.read(new Uint8Array(buffer), 0, end - start, start);
-        if (bytesRead !== end - start) throw new Error(`expected ${end - start} bytes at ${start}, got ${bytesRead}`);
-        return buffer;
-      },
-    };
-    const raw = withoutConversions(metadata);
     const compressors = await compressorsFor(metadata);
-    let rowStart = 0;
     for (const group of metadata.row_groups) {
-      const rowEnd = rowStart + Number(group.num_rows);
-      const pieces = new Map<string, Piece[]>(fields.map(({ name }) => [name, []]));
-      await parquetRead({
-        file: source,
-        metadata: raw,
-        rowStart,
-        rowEnd,
-        utf8: false,
-        ...(compressors === undefined ? {} : { compressors }),
-        onChunk: (chunk) => {
-          pieces.get(chunk.columnName)?.push({ rowStart: chunk.rowStart, values: chunk.columnData });
-        },
-      });
-      digester.push(
-        fields.map((field): ColumnBuffers => {
-          const ordered = (pieces.get(field.name) ?? []).sort((one, other) => one.rowStart - other.rowStart);
-          return columnBuffers(
-            field,
-            ordered.map(({ values }) => values),
-          );
-        }),
-      );
-      rowStart = rowEnd;
+      const [groupRanges, groupPages]: [(LeafRange | null)[], (readonly DataPage[])[]] = [[], []];
+      const columns: ColumnBuffers[] = [];
+      for (const [column, type] of types.entries()) {
+        const node = trees[column];
+        if (node === undefined) throw new Error(`the file has no column ${column + 1}`);
+        const leaves: LeafValues[] = [];
+        try {
+          for (const path of paths.filter((one) => one[1]?.element === node.element)) {
+            const leaf = await leafOf(file, group.columns[groupPages.length], path, compressors);
+            const element = path.at(-1)?.element;
+            const isWanted = element !== undefined && job.wantsRange(groupRanges.length);
+            groupRanges.push(isWanted ? rangeOf(element, leaf) : null);
+            groupPages.push(leaf.pages);
+            leaves.push(leaf);
+          }
+          columns.push(assemble(type, leaves[0]?.path[1] ?? node, leaves));
+        } catch (error) {
+          throw named(node.element.name, error);
+        }
+      }
+      digester.push(columns);
+      const nullRows = Number(group.num_rows);
+      partial?.push(columns.map((column, index) => (leftOut.has(index) ? { nullRows } : column)));
+      ranges.push(groupRanges);
+      pages.push(groupPages);
     }
     const digest = JSON.parse(digester.finish()) as Digest;
-    return { rows: digest.rows, digest, ns: Number(process.hrtime.bigint() - started) };
+    const other = partial === null ? digest : (JSON.parse(partial.finish()) as Digest);
+    return { rows: digest.rows, digest, partial: other, ranges, pages, ns: Number(process.hrtime.bigint() - started) };
   } finally {
     await file.close();
   }

@@ -5,19 +5,13 @@ import { finding, firstFew } from './finding.js';
 
 const BLOCK_ROWS = 65_536;
 
-/** Rows as the metadata counts them in all its places, and as reading counts them. */
+/** Rows as the metadata counts them, place by place, and as reading counts them. */
 export function rowFindings(
   facts: Facts,
-  metadataRows: number,
-  groupRows: readonly number[],
+  inMetadata: readonly (readonly [place: string, rows: number])[],
   rowsRead: number,
 ): readonly Finding[] {
-  const inGroups = groupRows.reduce((sum, rows) => sum + rows, 0);
-  return [
-    ['rows in the file metadata', metadataRows] as const,
-    ['rows of all row groups in the metadata', inGroups] as const,
-    ['rows by reading', rowsRead] as const,
-  ]
+  return [...inMetadata, ['rows by reading', rowsRead] as const]
     .filter(([, actual]) => actual !== facts.rows)
     .map(([what, actual]) => finding('N', what, facts.rows, actual));
 }

@@ -4,11 +4,11 @@ import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { parquetMetadata, type FileMetaData } from 'hyparquet';
 import { messageOf } from '../misuse.js';
 import type { Finding } from '../types.js';
-import { claimsOf, type Claim } from './claims.js';
+import { claimsOf, type Claims } from './claims.js';
 import { finding } from './finding.js';
 import { layoutFindings } from './layout.js';
 
-const MAGIC = 'PAR1';
+export const PARQUET_MAGIC = 'PAR1';
 /** Magic at both ends and the footer's length. */
 const FRAME_BYTES = 12;
 
@@ -17,7 +17,7 @@ export interface Footer {
   /** Rows of each row group. */
   readonly groupRows: readonly number[];
   /** What the statistics of each row group's columns claim. */
-  readonly claims: readonly (readonly Claim[])[];
+  readonly claims: Claims;
   readonly keyValues: ReadonlyMap<string, string>;
   readonly fileBytes: number;
 }
@@ -35,7 +35,7 @@ async function bytesAt(file: FileHandle, position: number, length: number): Prom
 }
 
 /** What lies at the path, in a word; null for a plain file. */
-async function notAFile(path: string): Promise<string | null> {
+export async function notAFile(path: string): Promise<string | null> {
   try {
     const stat = await lstat(path);
     if (stat.isFile()) return null;
@@ -68,17 +68,18 @@ async function readFrame(file: FileHandle): Promise<FooterReading> {
     findings: [finding('F', what, expected, actual)],
   });
   if (size < FRAME_BYTES) return wrong('size of a Parquet file', `at least ${FRAME_BYTES} bytes`, `${size} bytes`);
-  const head = await bytesAt(file, 0, MAGIC.length);
+  const head = await bytesAt(file, 0, PARQUET_MAGIC.length);
   const tail = await bytesAt(file, size - 8, 8);
   const end = tail.subarray(4);
-  if (end.toString('latin1') !== MAGIC) return wrong('last four bytes', printable(Buffer.from(MAGIC)), printable(end));
+  if (end.toString('latin1') !== PARQUET_MAGIC)
+    return wrong('last four bytes', printable(Buffer.from(PARQUET_MAGIC)), printable(end));
   const footerBytes = tail.readUInt32LE(0);
   if (footerBytes === 0 || footerBytes > size - FRAME_BYTES) {
     return wrong('length of the footer', `1 to ${size - FRAME_BYTES} bytes`, `${footerBytes} bytes`);
   }
   const findings: Finding[] = [];
-  if (head.toString('latin1') !== MAGIC) {
-    findings.push(finding('F', 'first four bytes', printable(Buffer.from(MAGIC)), printable(head)));
+  if (head.toString('latin1') !== PARQUET_MAGIC) {
+    findings.push(finding('F', 'first four bytes', printable(Buffer.from(PARQUET_MAGIC)), printable(head)));
   }
   const bytes = await bytesAt(file, size - 8 - footerBytes, footerBytes + 8);
   try {

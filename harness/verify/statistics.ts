@@ -2,127 +2,127 @@
 
 import type { SchemaElement } from 'hyparquet';
 import type { Finding } from '../types.js';
-import type { Segment, ValueRange } from './by-duckdb.js';
 import type { Claim } from './claims.js';
 import { finding, firstFew } from './finding.js';
 import type { Footer } from './footer.js';
+import type { LeafRange } from './leaf-ranges.js';
+import {
+  compareValues,
+  isExactByDefault,
+  orderOf,
+  valueOfBound,
+  valueText,
+  type OrderedValue,
+  type ValueOrder,
+} from './value-order.js';
 
 /** Findings of one kind are listed up to this many; the last says how many there are. */
 const MOST_FINDINGS = 16;
-
-type Value = bigint | Buffer;
-
-/** Signed numbers are exact unless a flag says otherwise; strings without a flag may be cut short. */
-const isNumber = (element: SchemaElement): boolean =>
-  element.type === 'INT32' ||
-  element.type === 'INT64' ||
-  element.converted_type === 'DECIMAL' ||
-  element.logical_type?.type === 'DECIMAL';
-
-const isUnsigned = (element: SchemaElement): boolean =>
-  element.converted_type?.startsWith('UINT_') === true ||
-  (element.logical_type?.type === 'INTEGER' && !element.logical_type.isSigned);
-
-function bigEndian(bytes: Buffer): bigint {
-  if (bytes.length === 0) return 0n;
-  return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
-}
-
-/** A claimed value; a number of the wrong width is a text that equals nothing. */
-function claimedValue(raw: Uint8Array, element: SchemaElement): Value | string {
-  const bytes = Buffer.from(raw);
-  if (element.type === 'INT32' || element.type === 'INT64') {
-    const width = element.type === 'INT32' ? 4 : 8;
-    if (bytes.length !== width) return `${bytes.length} bytes for a number of ${width}`;
-    const signed = width === 4 ? BigInt(bytes.readInt32LE()) : bytes.readBigInt64LE();
-    return isUnsigned(element) ? BigInt.asUintN(width * 8, signed) : signed;
-  }
-  return isNumber(element) ? bigEndian(bytes) : bytes;
-}
-
-const readValue = (text: string, element: SchemaElement): Value =>
-  isNumber(element) ? BigInt(text) : Buffer.from(text);
-
-function compare(one: Value, other: Value): number {
-  if (typeof one === 'bigint' || typeof other === 'bigint') return one < other ? -1 : one > other ? 1 : 0;
-  return Buffer.compare(one, other);
-}
-
-const show = (value: Value | string): string =>
-  Buffer.isBuffer(value) ? JSON.stringify(value.toString()) : String(value);
 
 interface Bound {
   readonly which: 'min' | 'max';
   readonly raw: Uint8Array | undefined;
   readonly isExact: boolean | undefined;
-  readonly read: string | null;
+  readonly read: OrderedValue | null;
+  /** All values are NaN: a bound, where there is one, is NaN then. */
+  readonly isAllNan: boolean;
+  /** Zeros of both signs are equal: readers must take either as a bound of both, unless floats are in total order. */
+  readonly areZerosEqual: boolean;
 }
+
+const isZero = (value: OrderedValue): boolean => value === 0;
 
 /** One bound against the values: equal where it is exact, else on the right side of them. */
-function boundFinding(where: string, element: SchemaElement, bound: Bound): Finding | null {
+function boundFinding(where: string, element: SchemaElement, order: ValueOrder, bound: Bound): Finding | null {
   const { which, raw, read } = bound;
   if (raw === undefined) return null;
-  const claimed = claimedValue(raw, element);
-  if (read === null) return finding('P', `${which} of ${where}`, 'none: every value is null', show(claimed));
-  const actual = readValue(read, element);
-  const isExact = bound.isExact ?? isNumber(element);
-  const order = typeof claimed === 'string' ? null : compare(claimed, actual);
-  const holds = order === 0 || (!isExact && order === (which === 'min' ? -1 : 1));
-  const expected = isExact ? show(actual) : `${show(actual)} or a bound ${which === 'min' ? 'below' : 'above'} it`;
-  return holds ? null : finding('P', `${which} of ${where}`, expected, show(claimed));
+  const claimed = valueOfBound(raw, element, order);
+  const claimedText = valueText(claimed, order);
+  if (bound.isAllNan && Number.isNaN(claimed)) return null;
+  if (read === null)
+    return finding('P', `${which} of ${where}`, 'none: there is no value that has an order', claimedText);
+  const isExact = bound.isExact ?? isExactByDefault(order);
+  const isComparable = typeof claimed !== 'string' && !Number.isNaN(claimed);
+  const isSameZero = isComparable && bound.areZerosEqual && isZero(claimed) && isZero(read);
+  const side = isSameZero ? 0 : isComparable ? compareValues(claimed, read) : null;
+  const readText = valueText(read, order);
+  const expected = isExact ? readText : `${readText} or a bound ${which === 'min' ? 'below' : 'above'} it`;
+  const holds = side === 0 || (!isExact && side === (which === 'min' ? -1 : 1));
+  return holds ? null : finding('P', `${which} of ${where}`, expected, claimedText);
 }
 
-function chunkFindings(where: string, element: SchemaElement, claim: Claim, read: ValueRange): readonly Finding[] {
+function chunkFindings(
+  where: string,
+  element: SchemaElement,
+  claim: Claim,
+  read: LeafRange,
+  isTotalOrder: boolean,
+): readonly Finding[] {
   const findings: (Finding | null)[] = [];
   if (claim.nulls !== undefined && claim.nulls !== BigInt(read.nulls)) {
     findings.push(finding('P', `null count of ${where}`, read.nulls, String(claim.nulls)));
   }
-  const { isMinExact, isMaxExact } = claim;
-  findings.push(boundFinding(where, element, { which: 'min', raw: claim.min, isExact: isMinExact, read: read.min }));
-  findings.push(boundFinding(where, element, { which: 'max', raw: claim.max, isExact: isMaxExact, read: read.max }));
-  if ((element.type === 'INT32' || element.type === 'INT64') && !isUnsigned(element)) {
-    findings.push(boundFinding(where, element, { which: 'min', raw: claim.oldMin, isExact: true, read: read.min }));
-    findings.push(boundFinding(where, element, { which: 'max', raw: claim.oldMax, isExact: true, read: read.max }));
+  if (claim.nans !== undefined && read.nans !== null && claim.nans !== BigInt(read.nans)) {
+    findings.push(finding('P', `NaN count of ${where}`, read.nans, String(claim.nans)));
+  }
+  const order = orderOf(element);
+  if (order !== null) {
+    const common = { isAllNan: read.min === null && (read.nans ?? 0) > 0, areZerosEqual: !isTotalOrder };
+    const bound = (which: 'min' | 'max', raw: Uint8Array | undefined, isExact: boolean | undefined): void => {
+      findings.push(boundFinding(where, element, order, { ...common, which, raw, isExact, read: read[which] }));
+    };
+    bound('min', claim.min, claim.isMinExact);
+    bound('max', claim.max, claim.isMaxExact);
+    // The order of the older pair was defined for signed numbers only.
+    if (order === 'signed') {
+      bound('min', claim.oldMin, true);
+      bound('max', claim.oldMax, true);
+    }
   }
   return findings.filter((one) => one !== null);
 }
-
-/** Types whose statistics are compared; of others only the null count is. */
-const isOrdered = (element: SchemaElement): boolean =>
-  isNumber(element) || element.converted_type === 'UTF8' || element.logical_type?.type === 'STRING';
-
-const withoutBounds = (claim: Claim): Claim => ({
-  ...claim,
-  min: undefined,
-  max: undefined,
-  oldMin: undefined,
-  oldMax: undefined,
-});
 
 export interface StatisticsReport {
   readonly findings: readonly Finding[];
   readonly notes: readonly string[];
 }
 
-export function checkStatistics(footer: Footer, segments: readonly Segment[]): StatisticsReport {
+/** What was read of one leaf in one row group; null where nobody looked at its values. */
+export type RangeOf = (group: number, leaf: number) => LeafRange | null;
+
+export function checkStatistics(footer: Footer, rangeOf: RangeOf): StatisticsReport {
   const leaves = footer.metadata.schema.filter((element) => element.type !== undefined);
   const findings: Finding[] = [];
   let silent = 0;
-  for (const [group, claims] of footer.claims.entries()) {
+  const unread = new Set<string>();
+  const unordered = new Set<string>();
+  for (const [group, claims] of footer.claims.chunks.entries()) {
     for (const [position, claim] of claims.entries()) {
       const element = leaves[position];
-      const read = segments[group]?.columns[position];
-      const where = `row group ${group}, column ${element?.name ?? position}`;
-      if (element === undefined || read === undefined) {
-        findings.push(finding('P', `values of ${where}`, 'read', 'not read'));
+      const path = footer.metadata.row_groups[group]?.columns[position]?.meta_data?.path_in_schema.join('.');
+      const name = path ?? element?.name ?? String(position);
+      if (element === undefined) {
+        findings.push(finding('P', `values of row group ${group}, column ${name}`, 'read', 'not read'));
         continue;
       }
-      const isSilent = claim.min === undefined && claim.max === undefined && claim.nulls === undefined;
-      if (isSilent) silent += 1;
-      findings.push(...chunkFindings(where, element, isOrdered(element) ? claim : withoutBounds(claim), read));
+      if (claim.min === undefined && claim.max === undefined && claim.nulls === undefined) silent += 1;
+      const read = rangeOf(group, position);
+      if (read === null) {
+        unread.add(name);
+        continue;
+      }
+      if (orderOf(element) === null) unordered.add(name);
+      const isTotalOrder = footer.claims.inTotalOrder[position] ?? false;
+      findings.push(...chunkFindings(`row group ${group}, column ${name}`, element, claim, read, isTotalOrder));
     }
   }
-  const notes = silent === 0 ? [] : [`${silent} column chunks carry no statistics`];
+  const notes = [
+    ...(silent === 0 ? [] : [`${silent} column chunks carry no statistics`]),
+    ...(unread.size === 0
+      ? []
+      : [`statistics not compared, for want of a second reading: ${firstFew([...unread], 8)}`]),
+    ...(unordered.size === 0 ? [] : [`no order is defined for bounds of: ${firstFew([...unordered], 8)}`]),
+  ];
   if (findings.length <= MOST_FINDINGS) return { findings, notes };
   const rest = findings.slice(MOST_FINDINGS - 1).map(({ what }) => what);
   const more = finding('P', 'more statistics that are wrong', 0, `${rest.length}: ${firstFew(rest, 3)}`);

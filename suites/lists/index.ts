@@ -1,8 +1,25 @@
 /** The registry of suites; the first is the one that `npm start` runs. */
 import type { SuiteSpec } from '../types.js';
+import { batchSize } from './batch-size.js';
+import { crossing } from './crossing.js';
+import { flush } from './flush.js';
 import { growth } from './growth.js';
+import { js } from './js.js';
+import { overlap } from './overlap.js';
 import { peers } from './peers.js';
 import { quick } from './quick.js';
+import { scale } from './scale.js';
 import { smoke } from './smoke.js';
 
-export const SUITES: readonly SuiteSpec[] = [quick, smoke, peers, growth];
+export const SUITES: readonly SuiteSpec[] = [
+  quick,
+  smoke,
+  peers,
+  growth,
+  batchSize,
+  flush,
+  overlap,
+  scale,
+  js,
+  crossing,
+];

@@ -1,5 +1,5 @@
 import { VARIANTS } from '../../harness/types.js';
-import { TABLES } from '../tables/index.js';
+import { TPCH } from '../tables/index.js';
 import type { SuiteSpec } from '../types.js';
 
 export const quick: SuiteSpec = {
@@ -7,7 +7,7 @@ export const quick: SuiteSpec = {
   about: 'eight tables at SF 0.1 in every variant, lineitem also at SF 1; three minutes on two cores',
   repeat: 1,
   blocks: [
-    { tables: TABLES.map((table) => table.name), scales: [0.1], writers: ['parquet'], variants: VARIANTS },
+    { tables: TPCH.map((table) => table.name), scales: [0.1], writers: ['parquet'], variants: VARIANTS },
     { tables: ['lineitem'], scales: [1], writers: ['parquet'], variants: VARIANTS },
   ],
   comparisons: [],

@@ -1,12 +1,28 @@
 import { VARIANTS } from '../../harness/types.js';
-import { TABLES } from '../tables/index.js';
+import { TPCH } from '../tables/index.js';
 import type { SuiteSpec } from '../types.js';
 
 export const smoke: SuiteSpec = {
   name: 'smoke',
-  about: 'eight tables at SF 0.01 in every variant; a minute',
+  about: 'every writer in every variant, TPC-H at SF 0.01 and the table of edge values; a minute',
   repeat: 1,
-  blocks: [{ tables: TABLES.map((table) => table.name), scales: [0.01], writers: ['parquet'], variants: VARIANTS }],
+  blocks: [
+    { tables: TPCH.map((table) => table.name), scales: [0.01], writers: ['parquet'], variants: VARIANTS },
+    { tables: ['nation', 'lineitem'], scales: [0.01], writers: ['arrow'], variants: VARIANTS },
+    {
+      tables: ['nation', 'orders'],
+      scales: [0.01],
+      writers: ['apache-arrow', 'parquet-wasm'],
+      variants: ['accumulate', 'stream'],
+    },
+    { tables: ['types'], scales: [0.001], writers: ['parquet', 'arrow'], variants: VARIANTS },
+    {
+      tables: ['types'],
+      scales: [0.001],
+      writers: ['apache-arrow', 'parquet-wasm'],
+      variants: ['accumulate', 'stream'],
+    },
+  ],
   comparisons: [],
   limits: [],
 };

@@ -8,5 +8,9 @@ import { part } from './part.js';
 import { partsupp } from './partsupp.js';
 import { region } from './region.js';
 import { supplier } from './supplier.js';
+import { types } from './types.js';
 
-export const TABLES: readonly TableSpec[] = [region, nation, supplier, customer, part, partsupp, orders, lineitem];
+/** The tables of TPC-H. */
+export const TPCH: readonly TableSpec[] = [region, nation, supplier, customer, part, partsupp, orders, lineitem];
+
+export const TABLES: readonly TableSpec[] = [...TPCH, types];

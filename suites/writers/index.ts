@@ -1,6 +1,9 @@
 /** The registry of writers. A user's own needs no entry: `--writer ./library.so` or `--writer 'command {target}'`. */
 import type { WriterSpec } from '../types.js';
+import { apacheArrow } from './apache-arrow.js';
+import { arrow } from './arrow.js';
 import { parquet } from './parquet.js';
+import { parquetWasm } from './parquet-wasm.js';
 import { tpchgenCli } from './tpchgen-cli.js';
 
-export const WRITERS: readonly WriterSpec[] = [parquet, tpchgenCli];
+export const WRITERS: readonly WriterSpec[] = [parquet, arrow, tpchgenCli, apacheArrow, parquetWasm];

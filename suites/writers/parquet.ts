@@ -5,6 +5,7 @@ export const parquet: WriterSpec = {
   name: 'parquet',
   about: 'Parquet by arrow-rs, in all four variants',
   format: 'parquet',
+  implementation: 'arrow-rs',
   extension: 'parquet',
   variants: VARIANTS,
   sources: ['prepared', 'generated'],

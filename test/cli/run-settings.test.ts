@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitCommand } from '../../harness/cli/own-writers.js';
+import { splitCommand } from '../../harness/config/own-writer.js';
 import { newRunId, storedSteps, timeoutOf } from '../../harness/cli/run-settings.js';
 import { TABLES } from '../../suites/tables/index.js';
 import { RUN } from '../records/run-fixture.js';

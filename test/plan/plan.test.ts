@@ -50,6 +50,10 @@ test('flags without a suite make their product, with defaults for what is not na
     'orders@0.1/parquet/stream',
     'orders@0.1/parquet/zero-copy',
     'orders@0.1/parquet/direct',
+    'orders@0.1/arrow/accumulate',
+    'orders@0.1/arrow/stream',
+    'orders@0.1/arrow/zero-copy',
+    'orders@0.1/arrow/direct',
   ]);
 });
 
@@ -59,7 +63,7 @@ test('flags with a suite choose among its cases', () => {
 });
 
 test('the id names what differs from the default, and only that', () => {
-  const chosen = { tables: ['part'], variants: ['stream'] };
+  const chosen = { tables: ['part'], writers: ['parquet'], variants: ['stream'] };
   assert.deepEqual(ids({ ...chosen, options: { batchRows: 8192, writer: { compression: 'snappy' } } }), [
     'part@0.1/parquet/stream',
   ]);
@@ -88,7 +92,7 @@ test('a case is planned from its id alone, and the id comes out the same', () =>
 
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
-  assert.equal(all.length, 81);
+  assert.equal(all.length, 181);
   assert.deepEqual(
     all.map((id) => ids({ cases: [id] })[0]),
     all,
@@ -120,11 +124,11 @@ test('repetitions come from the suite unless they are asked for', () => {
 test('unknown names are refused with the nearest ones', () => {
   assert.equal(
     refusal({ tables: ['linitem'] }),
-    'Unknown table "linitem": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem; did you mean "lineitem"?',
+    'Unknown table "linitem": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types; did you mean "lineitem"?',
   );
   assert.equal(
     refusal({ suite: 'quik' }),
-    'Unknown suite "quik": expected one of quick, smoke, peers, growth; did you mean "quick"?',
+    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, overlap, scale, js, crossing; did you mean "quick"?',
   );
   assert.equal(
     refusal({ variants: ['zerocopy'] }),
@@ -132,12 +136,12 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ writers: ['parqet'] }),
-    'Unknown writer "parqet": expected one of parquet, tpchgen-cli; did you mean "parquet"?',
+    'Unknown writer "parqet": expected one of parquet, arrow, tpchgen-cli, apache-arrow, parquet-wasm; did you mean "parquet" or "parquet-wasm"?',
   );
   assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
   assert.equal(
     refusal({ suite: 'quick', tables: ['partsup'] }),
-    'Unknown table "partsup": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem; did you mean "partsupp"?',
+    'Unknown table "partsup": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types; did you mean "partsupp"?',
   );
 });
 

@@ -31,12 +31,13 @@ test('the other tables grow as the specification says', () => {
     partsupp: 8_000,
     orders: 15_000,
     lineitem: 60_175,
+    types: 10_000,
   });
 });
 
 test('a rough number of rows is within one per cent of the exact one', () => {
   const rough = REGISTRY.tables.map((table) => (table.roughRows ?? table.rows)(1) / table.rows(1));
-  assert.equal(rough.length, 8);
+  assert.equal(rough.length, 9);
   assert.deepEqual(
     rough.filter((ratio) => ratio < 0.99 || ratio > 1.01),
     [],
@@ -58,9 +59,15 @@ test('every suite plans every case that its comparisons and limits name', () => 
   });
   const expected = [
     ['quick', 36, 0, 0],
-    ['smoke', 32, 0, 0],
+    ['smoke', 60, 0, 0],
     ['peers', 7, 7, 2],
     ['growth', 6, 2, 2],
+    ['batch-size', 12, 2, 0],
+    ['flush', 6, 2, 0],
+    ['overlap', 4, 2, 0],
+    ['scale', 6, 0, 2],
+    ['js', 32, 0, 0],
+    ['crossing', 12, 1, 3],
   ];
   assert.deepEqual(planned, expected);
   assert.deepEqual(

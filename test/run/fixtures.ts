@@ -5,17 +5,17 @@ import { DEFAULT_OPTIONS } from '../../harness/defaults.js';
 import type { ChildEnd } from '../../harness/run/child.js';
 import type { Evidence } from '../../harness/run/judge.js';
 import type {
-  Case,
   Facts,
   FileStamp,
   Measurement,
   Observation,
-  Record as RunRecord,
   Verdict,
   WorkerReport,
+  WriteCase,
+  WriteRecord,
 } from '../../harness/types.js';
 
-export const CASE: Case = {
+export const CASE: WriteCase = {
   id: 'region@1/parquet/stream',
   kind: 'write',
   table: 'region',
@@ -61,6 +61,7 @@ export const MEASUREMENT: Measurement = {
   pageFaults: { minor: 1, major: 0 },
   contextSwitches: { voluntary: 1, involuntary: 0 },
   direct: null,
+  v8: null,
 };
 
 export const DONE: Extract<WorkerReport, { readonly outcome: 'done' }> = {
@@ -133,7 +134,7 @@ export const VERIFIED: Verdict = {
   measurement: MEASUREMENT,
 };
 
-export function record(position: number, verdict: Verdict, one: Case = CASE, repetition = 1): RunRecord {
+export function record(position: number, verdict: Verdict, one: WriteCase = CASE, repetition = 1): WriteRecord {
   return {
     schema: 'writeproof.record.v1',
     run: '2026-01-31T12-30-45Z-quick',

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { median, quantile, spread } from '../../harness/statistics/quantile.js';
 import { countSentence, expectations, summarise, variantRatios } from '../../harness/summary.js';
-import type { Case, Measurement, Record as RunRecord } from '../../harness/types.js';
+import type { Measurement, Record as RunRecord, WriteCase } from '../../harness/types.js';
 import { CASE, MEASUREMENT, record, VERIFIED } from './fixtures.js';
 
-const ACCUMULATE: Case = { ...CASE, id: 'region@1/parquet/accumulate', variant: 'accumulate' };
+const ACCUMULATE: WriteCase = { ...CASE, id: 'region@1/parquet/accumulate', variant: 'accumulate' };
 
-function verified(one: Case, repetition: number, change: Partial<Measurement>): RunRecord {
+function verified(one: WriteCase, repetition: number, change: Partial<Measurement>): RunRecord {
   const measurement = { ...MEASUREMENT, ...change };
   return record(
     repetition,

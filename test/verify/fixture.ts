@@ -136,6 +136,7 @@ export async function scene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
     files: await stampFiles(directory),
     secondReader: true,
     dropCache: false,
+    implementation: 'hyparquet-writer',
     ...changes,
   });
   try {

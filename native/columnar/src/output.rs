@@ -5,14 +5,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use writeproof_abi::Error;
-use writeproof_sink::{Report, Sink, SinkError};
-
-use crate::options::Options;
+use writeproof_sink::{Options, Report, Sink, SinkError};
 
 /// A sink that can be taken away from those who write to it: arrow-rs' file writer gives its own back only after writing
 /// a footer, and giving up must not write one.
 #[derive(Clone)]
-pub(crate) struct Output(Arc<Mutex<State>>);
+pub struct Output(Arc<Mutex<State>>);
 
 struct State {
     sink: Option<Sink>,
@@ -22,14 +20,7 @@ struct State {
 
 impl Output {
     pub fn create(target: &Path, options: &Options) -> Result<Self, Error> {
-        let options = writeproof_sink::Options {
-            io: options.io,
-            queue: options.queue,
-            buffer_bytes: options.buffer_bytes,
-            buffers: options.buffers,
-            ..writeproof_sink::Options::default()
-        };
-        let sink = Sink::create(target, &options).map_err(|error| sink_error(&error))?;
+        let sink = Sink::create(target, options).map_err(|error| sink_error(&error))?;
         Ok(Self(Arc::new(Mutex::new(State { sink: Some(sink), failure: None }))))
     }
 

@@ -1,30 +1,50 @@
-//! The steps of `writeproof.h`.
+//! The steps of `writeproof.h`, the same for every format.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use serde_json::{Map, Value, json};
 use writeproof_abi::{ArrowArray, ArrowSchema, CreateArgs, Error, Writer};
 
-use crate::capabilities::capabilities;
-use crate::column::ColumnEncoder;
-use crate::encoders::Encoders;
-use crate::file::File;
+use crate::given::{Batching, Given};
 use crate::import::{Imported, import, import_schema};
-use crate::options::{Batching, Options};
 use crate::output::{Output, remove};
-use crate::properties::properties;
-use crate::row_groups::RowGroups;
 
-/// Writes one Parquet file.
-pub struct ParquetWriter {
+/// What a format does between a batch and its bytes.
+pub trait Format: Sized {
+    /// Its name in error text.
+    const NAME: &'static str;
+    /// What its steps fail with; a failure of the sink comes through as text, and is explained by the output.
+    type Error: Display;
+    /// Its own options.
+    type Options;
+
+    /// Value of `writeproof_capabilities`.
+    fn capabilities() -> Value;
+    /// Every option that create takes.
+    fn known() -> &'static [&'static str];
+    /// Reads its own options.
+    fn options(given: &Given) -> Result<Self::Options, Error>;
+    /// Writes the first bytes.
+    fn start(options: Self::Options, nonce: &str, schema: &SchemaRef, output: &Output) -> Result<Self, Self::Error>;
+    /// Takes one batch.
+    fn write(&mut self, batch: RecordBatch) -> Result<(), Self::Error>;
+    /// Ends a row group or message.
+    fn flush(&mut self) -> Result<(), Self::Error>;
+    /// Writes the last bytes, and returns what its report holds beside that of every format.
+    fn finish(self) -> Result<Map<String, Value>, Self::Error>;
+}
+
+/// Writes one file.
+pub struct FileWriter<F: Format> {
     target: PathBuf,
     schema: SchemaRef,
-    options: Options,
+    batching: Batching,
     output: Output,
     /// None once closed or given up.
-    row_groups: Option<RowGroups>,
+    format: Option<F>,
     /// Steps kept for close (batching at_close).
     held: Vec<Step>,
     rows: usize,
@@ -37,15 +57,17 @@ enum Step {
     Flush,
 }
 
-impl ParquetWriter {
+impl<F: Format> FileWriter<F> {
     /// Creates the file; `options` are those of the header.
     ///
     /// # Errors
-    /// When an option is unknown or ill-typed, a type of `schema` has no place in Parquet, or the file cannot be made.
+    /// When an option is unknown or ill-typed, a type of `schema` has no place in the format, or the file cannot be made.
     pub fn open(target: &Path, options: &Map<String, Value>, nonce: &str, schema: SchemaRef) -> Result<Self, Error> {
-        let options = Options::read(options)?;
-        let output = Output::create(target, &options)?;
-        let row_groups = start(&options, nonce, &schema, &output).map_err(|error| {
+        let given = Given::new(F::NAME, options, F::known())?;
+        let (batching, sink) = (given.batching()?, given.sink()?);
+        let options = F::options(&given)?;
+        let output = Output::create(target, &sink)?;
+        let format = F::start(options, nonce, &schema, &output).map_err(|error| {
             // The reason why it did not start says more than why the empty file stayed.
             let _ = output.take().map(remove);
             output.explain(error)
@@ -53,9 +75,9 @@ impl ParquetWriter {
         Ok(Self {
             target: target.to_owned(),
             schema,
-            options,
+            batching,
             output,
-            row_groups: Some(row_groups),
+            format: Some(format),
             held: Vec::new(),
             rows: 0,
             address_fold: 0,
@@ -78,48 +100,34 @@ impl ParquetWriter {
     }
 
     fn step(&mut self, step: Step) -> Result<(), Error> {
-        if self.row_groups.is_none() {
-            return Err(Error::new("the writer is closed or has failed; it takes no more"));
-        }
-        match self.options.batching {
-            Batching::PerBatch => self.encode(step),
-            Batching::AtClose => {
+        match self.batching {
+            Batching::AtClose if self.format.is_some() => {
                 self.held.push(step);
                 Ok(())
             }
+            _ => self.encode(step),
         }
     }
 
     fn encode(&mut self, step: Step) -> Result<(), Error> {
-        let Some(row_groups) = &mut self.row_groups else {
+        let Some(format) = &mut self.format else {
             return Err(Error::new("the writer is closed or has failed; it takes no more"));
         };
         let done = match step {
-            Step::Flush => row_groups.end(),
+            Step::Flush => format.flush(),
             Step::Batch(imported) => {
                 self.rows += imported.batch.num_rows();
                 self.address_fold = self.address_fold.wrapping_add(imported.address_fold);
-                row_groups.write(imported.batch)
+                format.write(imported.batch)
             }
         };
         done.map_err(|error| self.output.explain(error))
     }
 }
 
-fn start(options: &Options, nonce: &str, schema: &SchemaRef, output: &Output) -> parquet::errors::Result<RowGroups> {
-    let with_dictionary = Arc::new(properties(options, nonce, true));
-    let plain = Arc::new(properties(options, nonce, false));
-    let columns = schema.fields().iter();
-    let columns = columns.map(|field| ColumnEncoder::new(field, options.dictionary, &with_dictionary, &plain));
-    let columns = columns.collect::<parquet::errors::Result<Vec<_>>>()?;
-    let file = File::create(output.clone(), Arc::clone(schema), properties(options, nonce, true))?;
-    let encoders = Encoders::new(columns, file, options.threads)?;
-    Ok(RowGroups::new(encoders, options.row_group_rows, options.row_group_bytes))
-}
-
-impl Writer for ParquetWriter {
+impl<F: Format> Writer for FileWriter<F> {
     fn capabilities() -> Value {
-        capabilities()
+        F::capabilities()
     }
 
     fn create(args: &CreateArgs) -> Result<Self, Error> {
@@ -142,34 +150,31 @@ impl Writer for ParquetWriter {
         for step in std::mem::take(&mut self.held) {
             self.encode(step)?;
         }
-        let row_groups =
-            self.row_groups.take().ok_or_else(|| Error::new("the writer was closed or given up before"))?;
-        let ended = row_groups.finish().map_err(|error| self.output.explain(error))?;
+        let format = self.format.take().ok_or_else(|| Error::new("the writer was closed or given up before"))?;
+        let mut said = format.finish().map_err(|error| self.output.explain(error))?;
         let report = self.output.finish()?;
         self.closed = true;
-        Ok(json!({
-            "rows": self.rows,
-            "bytes": report.bytes,
-            "encodeNs": ended.encode_ns,
-            "writeNs": report.write_ns,
-            "addressFold": format!("{:016x}", self.address_fold),
-            "rowGroups": ended.row_groups,
-            "threads": self.options.threads,
-            "withoutDictionary": ended.plain_columns,
-            "io": {
+        said.insert("rows".to_owned(), json!(self.rows));
+        said.insert("bytes".to_owned(), json!(report.bytes));
+        said.insert("writeNs".to_owned(), json!(report.write_ns));
+        said.insert("addressFold".to_owned(), json!(format!("{:016x}", self.address_fold)));
+        said.insert(
+            "io".to_owned(),
+            json!({
                 "mode": report.mode.as_str(),
                 "registeredBuffers": report.registered_buffers,
                 "operations": report.operations,
                 "shortWrites": report.short_writes,
                 "notes": report.notes,
-            },
-        }))
+            }),
+        );
+        Ok(Value::Object(said))
     }
 
     fn abort(&mut self) -> Result<(), Error> {
         // The sink goes first, so that threads that still encode do not write any more.
         let sink = self.output.take();
-        self.row_groups = None;
+        self.format = None;
         self.held.clear();
         match sink {
             Some(sink) => remove(sink),
@@ -182,7 +187,7 @@ impl Writer for ParquetWriter {
     }
 }
 
-impl Drop for ParquetWriter {
+impl<F: Format> Drop for FileWriter<F> {
     fn drop(&mut self) {
         if !self.closed {
             // Neither closed nor given up: half a file is of no use, and nobody is left to hear of an error.

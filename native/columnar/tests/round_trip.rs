@@ -2,9 +2,15 @@
 
 mod support;
 
-use arrow::compute::concat_batches;
+use std::fs::File;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray, DictionaryArray, RecordBatch, StringArray};
+use arrow::compute::{cast, concat_batches};
+use arrow::datatypes::{DataType, Field, Int8Type, IntervalUnit, Schema};
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use serde_json::{Value, json};
-use support::{Directory, NONCE, batch, batches, group_rows, options, read, write};
+use support::{Directory, NONCE, batch, batches, create, group_rows, options, read, write};
 
 const VARIANTS: [(&str, &str, &str); 4] = [
     ("accumulate", "at_close", "buffered"),
@@ -144,4 +150,45 @@ fn slices_are_written_as_slices() {
     let slice = whole.slice(1234, 2001);
     write(&path, &whole.schema(), std::slice::from_ref(&slice), options(&[]));
     assert_eq!(read(&path).0, slice);
+}
+
+/// 128 values behind int8 keys, in another order in every batch, and nulls.
+fn dictionary_batch(turn: usize) -> RecordBatch {
+    let words = (0..128).map(|entry| format!("word {}", (entry + turn * 29) % 128));
+    let values = Arc::new(StringArray::from_iter_values(words));
+    let keys = (0..300).map(|row| (row % 9 != 4).then_some(((row * 37 + turn) % 128) as i8));
+    let array = DictionaryArray::<Int8Type>::try_new(keys.collect(), values).unwrap();
+    RecordBatch::try_from_iter_with_nullable([("word", Arc::new(array) as ArrayRef, true)]).unwrap()
+}
+
+#[test]
+fn dictionaries_that_change_from_batch_to_batch_keep_their_words() {
+    let directory = Directory::new();
+    let given: Vec<_> = (0..6).map(|turn| dictionary_batch(turn).slice(turn * 7, 250)).collect();
+    let words = |batch: &RecordBatch| {
+        let plain = cast(batch.column(0), &DataType::Utf8).unwrap();
+        plain.as_string::<i32>().iter().map(|word| word.map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let expected: Vec<_> = given.iter().flat_map(words).collect();
+    for (dictionary, threads) in [(json!("auto"), 1), (json!(true), 3), (json!(false), 2)] {
+        let path = directory.file(&format!("{dictionary}-{threads}.parquet").replace('"', ""));
+        let settings = [("dictionary", dictionary), ("threads", json!(threads)), ("rowGroupRows", json!(333))];
+        write(&path, &given[0].schema(), &given, options(&settings));
+        // As plain words: arrow-rs' reader joins the dictionaries of row groups, which is more than int8 keys can tell apart.
+        let plain = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(File::open(&path).unwrap(), plain).unwrap();
+        let found: Vec<_> = builder.build().unwrap().flat_map(|batch| words(&batch.unwrap())).collect();
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn what_parquet_cannot_hold_is_refused_and_leaves_no_file() {
+    let directory = Directory::new();
+    let path = directory.file("refused.parquet");
+    let interval = DataType::new_list(DataType::Interval(IntervalUnit::MonthDayNano), true);
+    let schema = Schema::new(vec![Field::new("pause", interval, true)]);
+    let error = create(&path, &schema, options(&[])).err().unwrap();
+    assert!(error.to_string().contains("column pause: Parquet cannot hold Interval(MonthDayNano)"), "{error}");
+    assert!(!path.exists());
 }

@@ -1,5 +1,6 @@
 //! Time: CLOCK_MONOTONIC in nanoseconds, the clock that the harness stamps the spawn with.
 
+use crate::crossing::NsPerBatch;
 use crate::protocol::CallTimes;
 
 /// Nanoseconds of CLOCK_MONOTONIC.
@@ -33,6 +34,17 @@ impl Calls {
     /// Number of calls.
     pub fn count(&self) -> u64 {
         self.durations_ns.len() as u64
+    }
+
+    /// The same with mean and its margin at 95 %, for calls of which there are many.
+    pub fn per_batch(self) -> NsPerBatch {
+        let count = self.durations_ns.len() as f64;
+        let mean = self.durations_ns.iter().map(|&ns| ns as f64).sum::<f64>() / count;
+        let squares = self.durations_ns.iter().map(|&ns| (ns as f64 - mean).powi(2)).sum::<f64>();
+        let margin = 1.96 * (squares / (count - 1.0)).sqrt() / count.sqrt();
+        let min = self.durations_ns.iter().min().copied().unwrap_or(0) as f64;
+        let CallTimes { p50, p99, max, .. } = self.times();
+        NsPerBatch { mean, margin, p50: p50 as f64, p99: p99 as f64, min, max: max as f64 }
     }
 
     /// Percentiles by nearest rank: the smallest duration that at least the given share of calls did not exceed.

@@ -72,6 +72,15 @@ pub fn wait(child: &Child, at_exit: impl FnOnce()) -> io::Result<(End, UsedSince
     Ok((end, Usage::of_child(usage, io)))
 }
 
+/// Whether the command itself is done; it stays to be waited for.
+pub fn has_ended(child: &Child) -> bool {
+    // SAFETY: `siginfo_t` is plain data, for which zeros are a value.
+    let mut info = unsafe { std::mem::zeroed::<libc::siginfo_t>() };
+    let look = libc::WEXITED | libc::WNOWAIT | libc::WNOHANG;
+    // SAFETY: `info` is valid for writing, and the child is ours; where nothing has ended, its process number stays 0.
+    unsafe { libc::waitid(libc::P_PID, child.id(), &raw mut info, look) == 0 && info.si_pid() != 0 }
+}
+
 fn interrupted() -> io::Result<()> {
     let error = io::Error::last_os_error();
     if error.kind() == io::ErrorKind::Interrupted { Ok(()) } else { Err(error) }

@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, RecordBatch, StructArray};
 use arrow::buffer::Buffer;
-use arrow::datatypes::Schema;
+use arrow::datatypes::{DataType, Schema};
 use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow::ipc::reader::StreamDecoder;
@@ -10,7 +10,7 @@ use arrow::ipc::writer::StreamWriter;
 use writeproof_abi::{ArrowArray, address_fold};
 
 use crate::protocol::HandoverKind;
-use crate::{addresses, arrow_bytes};
+use crate::{addresses, arrow_bytes, sliced};
 
 /// A batch as the C Data Interface has it, ready to be moved into a writer.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Handed {
 pub struct Handover {
     copier: Option<Copier>,
     schema: Schema,
+    /// The schema as the type of a struct array.
+    kind: DataType,
 }
 
 impl Handover {
@@ -39,7 +41,7 @@ impl Handover {
             HandoverKind::Copy => Some(Copier::new(schema)?),
             HandoverKind::Pointer => None,
         };
-        Ok(Self { copier, schema: schema.clone() })
+        Ok(Self { copier, schema: schema.clone(), kind: DataType::Struct(schema.fields().clone()) })
     }
 
     /// Exports the batch or a copy of it.
@@ -54,11 +56,12 @@ impl Handover {
             Some(copier) => copier.copy(&batch)?,
             None => batch.clone(),
         };
-        let array = FFI_ArrowArray::new(&StructArray::from(crossing).into_data());
+        let array =
+            sliced::export(&crossing).unwrap_or_else(|| FFI_ArrowArray::new(&StructArray::from(crossing).into_data()));
         let schema = FFI_ArrowSchema::try_from(&self.schema)?;
         let exported = (&raw const array).cast::<ArrowArray>();
         // SAFETY: `FFI_ArrowArray` has the layout of the C struct, and this one was just made.
-        let (fold, handed) = unsafe { (address_fold(exported), addresses::of_exported(exported)) };
+        let (fold, handed) = unsafe { (address_fold(exported), addresses::of_exported(exported, &self.kind)) };
         let shared = addresses::shared(&source, &handed);
         if copied && shared != 0 {
             return Err(ArrowError::CDataInterface(format!(
@@ -77,13 +80,13 @@ impl Handover {
 }
 
 /// A deep copy as most bridges between languages make it: an Arrow IPC round trip through one block of memory.
-struct Copier {
+pub(crate) struct Copier {
     writer: StreamWriter<Vec<u8>>,
     decoder: StreamDecoder,
 }
 
 impl Copier {
-    fn new(schema: &Schema) -> Result<Self, ArrowError> {
+    pub(crate) fn new(schema: &Schema) -> Result<Self, ArrowError> {
         let mut writer = StreamWriter::try_new(Vec::new(), schema)?;
         // SAFETY: what is decoded was encoded from a valid batch one call before, in this process; validating UTF-8 again
         // is no part of a copy.
@@ -93,7 +96,7 @@ impl Copier {
         Ok(Self { writer, decoder })
     }
 
-    fn copy(&mut self, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    pub(crate) fn copy(&mut self, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
         // Room for every buffer padded to 64 bytes and for the message's metadata, so that the block is not moved as it grows.
         let room = arrow_bytes::of_batch(batch) as usize + batch.num_columns() * 320 + 4096;
         *self.writer.get_mut() = Vec::with_capacity(room);
@@ -117,6 +120,9 @@ mod tests {
     use std::sync::Arc;
 
     use arrow::array::{ArrayRef, Decimal128Array, Int64Array, StringArray};
+    use arrow::buffer::{BooleanBuffer, NullBuffer};
+    use writeproof_digest::{Digester, TableDigest};
+    use writeproof_tables::{Request, generated};
 
     use super::*;
 
@@ -168,11 +174,62 @@ mod tests {
     }
 
     #[test]
+    fn a_slice_is_the_same_memory_and_says_its_offset() {
+        for offset in [1, 7, 8, 63, 64, 65] {
+            let sliced = batch().slice(offset, 100);
+            let mut handover = Handover::new(HandoverKind::Pointer, &sliced.schema()).expect("a plain schema");
+            let handed = handover.hand_over(sliced.clone()).expect("handed over");
+            // SAFETY: the layout of the C struct.
+            let array = unsafe { &*(&raw const handed.array).cast::<ArrowArray>() };
+            // SAFETY: a batch of three columns.
+            let offsets = [0, 1, 2].map(|column| unsafe { (**array.children.add(column)).offset });
+            assert_eq!((array.offset, offsets), (0, [offset as i64; 3]));
+            let received = import(handed);
+            assert_eq!(received, sliced);
+            assert_eq!(addresses::of_batch(&received), addresses::of_batch(&sliced));
+        }
+    }
+
+    fn types() -> Vec<RecordBatch> {
+        let request = Request { table: "types".to_owned(), scale: 0.002, part: (1, 1), batch_rows: 300, threads: 1 };
+        let mut source = generated(&request).expect("the table");
+        std::iter::from_fn(|| source.next().expect("a batch")).collect()
+    }
+
+    fn digest(batches: &[RecordBatch]) -> TableDigest {
+        let mut digester = Digester::new(&batches[0].schema(), 0).expect("types that are digested");
+        batches.iter().for_each(|batch| digester.update(batch).expect("a batch of the schema"));
+        digester.finish()
+    }
+
+    #[test]
+    fn every_type_crosses_whole_in_slices_of_every_offset() {
+        let sent = types();
+        let expected = digest(&sent);
+        assert_eq!((sent.len(), expected.rows), (19, 2_000));
+        for kind in [HandoverKind::Pointer, HandoverKind::Copy] {
+            let mut handover = Handover::new(kind, &sent[0].schema()).expect("a plain schema");
+            let pass = |batch: &RecordBatch| import(handover.hand_over(batch.clone()).expect("handed over"));
+            let received: Vec<RecordBatch> = sent.iter().map(pass).collect();
+            assert_eq!(digest(&received), expected, "{kind:?}");
+            for (sent, received) in sent.iter().zip(&received) {
+                received.columns().iter().for_each(|column| column.to_data().validate_full().expect("valid"));
+                let [there, here] = [sent, received].map(addresses::of_batch);
+                let same = if kind == HandoverKind::Pointer { here.len() } else { 0 };
+                assert_eq!(addresses::shared(&here, &there), same, "{kind:?}");
+                assert_eq!(arrow_bytes::of_batch(sent), arrow_bytes::of_batch(received));
+            }
+        }
+    }
+
+    #[test]
     fn an_export_that_had_to_copy_is_not_called_a_pointer() {
-        // A validity bitmap that starts inside a byte is copied by arrow-rs' export.
-        let sliced = batch().slice(3, 100);
-        let mut handover = Handover::new(HandoverKind::Pointer, &sliced.schema()).expect("a plain schema");
-        let refusal = handover.hand_over(sliced).expect_err("the bitmap was copied").to_string();
+        // A bitmap that begins within a byte beside values that have nothing before them: no offset says both.
+        let bits = BooleanBuffer::new(Buffer::from(vec![0b1010_1010; 2]), 3, 8);
+        let column = Int64Array::new(vec![1; 8].into(), Some(NullBuffer::new(bits)));
+        let batch = RecordBatch::try_from_iter([("number", Arc::new(column) as ArrayRef)]).expect("one column");
+        let mut handover = Handover::new(HandoverKind::Pointer, &batch.schema()).expect("a plain schema");
+        let refusal = handover.hand_over(batch).expect_err("the bitmap was copied").to_string();
         assert!(refusal.contains("handed over by pointer are the source's own memory; expected all"), "{refusal}");
     }
 }

@@ -4,10 +4,14 @@
 //! its batches over, takes the clocks, weighs the process, makes the target durable and returns a
 //! [`protocol::WorkerReport`]. It judges nothing: whether the rows are there is for the verify process to say.
 
+pub mod arrow_bytes;
 pub mod canary;
 pub mod clock;
+pub mod crossing;
+pub mod exercise;
 pub mod feed;
 pub mod handover;
+pub mod job;
 pub mod library;
 pub mod peak;
 pub mod protocol;
@@ -17,18 +21,20 @@ pub mod target;
 pub mod weigh;
 
 mod addresses;
-mod arrow_bytes;
 mod capabilities;
 mod command;
 mod direct;
+mod empty_batches;
 mod errno;
 mod failure;
 mod flag_watch;
-mod job;
+mod lent;
 mod process_tree;
 mod settle;
+mod sliced;
 mod tail;
 mod through_command;
 mod through_library;
+mod unread;
 
 pub use failure::{Failure, Step};

@@ -13,7 +13,7 @@ use writeproof_abi::{ABI_VERSION, ArrowArray, ArrowSchema, RawCreateArgs};
 
 use crate::capabilities::Capabilities;
 use crate::handover::Handed;
-use crate::{Failure, Step};
+use crate::{Failure, Step, lent};
 
 type Instance = *mut c_void;
 
@@ -149,11 +149,11 @@ impl LoadedWriter {
     /// # Errors
     /// When the writer says so.
     pub fn write_batch(&mut self, handed: Handed, batch: u64) -> Result<(), Failure> {
-        let mut array = ManuallyDrop::new(handed.array);
+        let mut array = lent::lend(handed.array);
         let mut schema = ManuallyDrop::new(handed.schema);
-        let (array, schema) = (&raw mut *array, &raw mut *schema);
+        let schema = &raw mut *schema;
         // SAFETY: the writer is live, both structs are valid and of the layout of the C structs, and are not touched again.
-        let status = unsafe { (self.functions.write_batch)(self.instance, array.cast(), schema.cast()) };
+        let status = unsafe { (self.functions.write_batch)(self.instance, &raw mut array, schema.cast()) };
         self.checked(Step::Write, status, || format!("writeproof_write_batch of batch {batch}"))
     }
 

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use writeproof_engine::exercise::{self, Exercise};
 use writeproof_engine::library::WriterLibrary;
 use writeproof_engine::protocol::{Part, WorkerJob, WorkerReport};
-use writeproof_engine::{Failure, Step, canary, run, standard_output, weigh};
+use writeproof_engine::{Failure, Step, canary, crossing, run, standard_output, weigh};
 use writeproof_tables::Request;
 
-const USAGE: &str = "usage: writeproof-worker write|prepare|facts|tbl|probe|canary|capabilities|--version; \
+const USAGE: &str = "usage: writeproof-worker write|exercise|crossing|prepare|facts|tbl|probe|canary|capabilities|--version; \
                      all but --version read one JSON document from standard input";
 
 #[derive(Deserialize)]
@@ -107,6 +108,8 @@ fn write(output: &mut File) -> ExitCode {
 
 fn answer(command: &str, output: &mut File) -> Result<(), String> {
     match command {
+        "crossing" => print(output, &crossing::run(&read_job(command)?)?),
+        "exercise" => print(output, &exercise::run(&read_job::<Exercise>(command)?)),
         "prepare" => {
             let job: TableJob = read_job(command)?;
             let path = job.path.as_ref().ok_or("the job of `prepare` needs `path`, the file to make")?;

@@ -21,6 +21,11 @@ pub enum Subject {
         /// What it is sent.
         stdin: CommandInput,
     },
+    /// A JavaScript module, which only the Node worker can load.
+    Module {
+        /// Its file.
+        path: PathBuf,
+    },
 }
 
 /// What a command is sent on its standard input.
@@ -139,6 +144,9 @@ pub struct WorkerJob {
     pub overlap: bool,
     /// `flush` after every n batches; 0 never.
     pub flush_every: u64,
+    /// Batches of no rows come between those of the table.
+    #[serde(default)]
+    pub empty_batches: bool,
     /// Name of the variant.
     pub variant: String,
     /// What the variant means.
@@ -311,6 +319,8 @@ pub struct Measurement {
     pub context_switches: ContextSwitches,
     /// None where the case is not direct.
     pub direct: Option<DirectProof>,
+    /// Null: a native worker has no V8; the Node worker reports its own.
+    pub v8: (),
 }
 
 /// What crossed the interface, counted on our side of it.

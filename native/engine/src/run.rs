@@ -1,8 +1,10 @@
 //! Runs one job and makes its report; what library and command have in common.
 
+use serde::Serialize;
 use writeproof_tables::{BatchSource, SourceError};
 
 use crate::clock::now_ns;
+use crate::empty_batches::WithEmptyBatches;
 use crate::flag_watch::Seen;
 use crate::protocol::{Batching, DirectProof, FileStamp, SourceKind, Subject, WorkerJob, WorkerReport};
 use crate::{Failure, Step, direct, job, target, through_command, through_library};
@@ -16,6 +18,10 @@ pub fn write(job: &WorkerJob) -> WorkerReport {
     let outcome = match &job.subject {
         Subject::Library { path } => through_library::write(job, path),
         Subject::Command { argv, stdin } => through_command::write(job, argv, *stdin),
+        Subject::Module { path } => Err(Failure::new(
+            Step::Job,
+            format!("{} is a JavaScript module: the Node worker loads it, not writeproof-worker", path.display()),
+        )),
     };
     match outcome {
         Ok(done) => WorkerReport::Done(Box::new(done)),
@@ -24,15 +30,20 @@ pub fn write(job: &WorkerJob) -> WorkerReport {
 }
 
 /// Opens the source and has its one-off work done, without pulling a batch.
-pub(crate) fn open_source(job: &WorkerJob) -> Result<Box<dyn BatchSource>, Failure> {
+///
+/// # Errors
+/// When the table's batches cannot be made or read.
+pub fn open_source(job: &WorkerJob) -> Result<Box<dyn BatchSource>, Failure> {
     let source = match (job.source, &job.prepared_path) {
         (SourceKind::Prepared, Some(path)) => writeproof_tables::prepared(path),
         _ => writeproof_tables::generated(&job::request(job)),
     };
-    source.map_err(source_failure)
+    let source = source.map_err(source_failure)?;
+    Ok(if job.empty_batches { Box::new(WithEmptyBatches::new(source)) } else { source })
 }
 
-pub(crate) fn source_failure(error: SourceError) -> Failure {
+/// The failure of a source, at its step.
+pub fn source_failure(error: SourceError) -> Failure {
     Failure { step: Step::Source, errno: error.errno(), message: error.to_string() }
 }
 
@@ -51,9 +62,14 @@ pub(crate) fn warn_unread(warnings: &mut Vec<String>, read: bool, what: &str) {
 }
 
 /// What is seen between close and durable.
-pub(crate) struct Ending {
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ending {
+    /// The files right after close.
     pub files_after_close: Vec<FileStamp>,
+    /// Of direct cases.
     pub direct: Option<DirectProof>,
+    /// The engine's fsync.
     pub sync_ns: u64,
     /// From the worker's spawn to durable, without the inspection.
     pub spawn_to_durable_ns: u64,
@@ -61,7 +77,10 @@ pub(crate) struct Ending {
 
 /// Looks at the files right after close, outside the clocks, then makes them durable. For direct cases, `seen` are the files
 /// that were open with O_DIRECT. A change of a file from here on shows in its stamp.
-pub(crate) fn end(job: &WorkerJob, seen: Option<&Seen>) -> Result<Ending, Failure> {
+///
+/// # Errors
+/// When a file cannot be looked at or synced.
+pub fn end(job: &WorkerJob, seen: Option<&Seen>) -> Result<Ending, Failure> {
     let returned = now_ns();
     let files_after_close = stamps(job)?;
     let direct = seen.map(|seen| direct::prove(&job.directory, seen)).transpose().map_err(|error| {
@@ -79,7 +98,11 @@ pub(crate) fn end(job: &WorkerJob, seen: Option<&Seen>) -> Result<Ending, Failur
     })
 }
 
-pub(crate) fn stamps(job: &WorkerJob) -> Result<Vec<FileStamp>, Failure> {
+/// Stamps of all files of the job.
+///
+/// # Errors
+/// When one cannot be looked at.
+pub fn stamps(job: &WorkerJob) -> Result<Vec<FileStamp>, Failure> {
     target::stamps(&job.directory).map_err(|error| {
         Failure::system(Step::Close, format_args!("looking at the files below {}", job.directory.display()), &error)
     })

@@ -1,7 +1,6 @@
 //! A job whose writer is a command: batches go to it as an Arrow IPC stream on a pipe, or it makes them itself.
 
 use std::io::{self, BufWriter, Write};
-use std::process::ChildStdin;
 use std::sync::Arc;
 
 use arrow::datatypes::{Schema, SchemaRef};
@@ -16,6 +15,7 @@ use crate::process_tree::{self, TreeWatch};
 use crate::protocol::{BusySteps, CommandInput, Crossed, Done, Measurement, Phases, Rss, WorkerJob};
 use crate::run::{self, Ending};
 use crate::tail::Tail;
+use crate::unread::{Input, Taken};
 use crate::{Failure, Step, arrow_bytes};
 
 const STDOUT_KEPT_BYTES: usize = 4 << 10;
@@ -54,7 +54,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
     let mut sending = Ok(());
     if let (Some(source), Some(schema), Some(stdin)) = (source, schema, child.stdin.take()) {
         let mut feed = Feed::start(source, job.overlap);
-        sending = sent.send(&mut feed, &schema, stdin, begun);
+        sending = sent.send(&mut feed, &schema, Input::new(stdin), begun, || command::has_ended(&child));
         feed_end = feed.end();
         if matches!(&sending, Err(Unsent::Source(_))) {
             // What it has is no table: it must not go on to make one of it.
@@ -128,6 +128,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         page_faults: used.page_faults(),
         context_switches: used.context_switches(),
         direct,
+        v8: (),
     };
     Ok(Done {
         measurement,
@@ -143,7 +144,9 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
 /// The sentence on processes that outlived the command.
 fn outlived(program: &str, outliving: usize, killed: usize) -> String {
     if killed > 0 {
-        format!("command `{program}` left {killed} processes running; they were killed")
+        let (processes, were) =
+            if killed == 1 { ("1 process".to_owned(), "it was") } else { (format!("{killed} processes"), "they were") };
+        format!("command `{program}` left {processes} running; {were} killed")
     } else {
         format!(
             "command `{program}` exited while {outliving} of its processes were still running; the time to return is that of \
@@ -163,6 +166,7 @@ fn with_nonce(schema: &SchemaRef, nonce: &str) -> SchemaRef {
 enum Unsent {
     Source(Failure),
     Pipe(ArrowError),
+    Unread(Taken),
 }
 
 /// What went through the pipe.
@@ -176,9 +180,16 @@ struct Sent {
 }
 
 impl Sent {
-    fn send(&mut self, feed: &mut Feed, schema: &SchemaRef, stdin: ChildStdin, begun: u64) -> Result<(), Unsent> {
+    fn send(
+        &mut self,
+        feed: &mut Feed,
+        schema: &SchemaRef,
+        input: Input,
+        begun: u64,
+        has_ended: impl Fn() -> bool,
+    ) -> Result<(), Unsent> {
         // A pipe holds 64 KiB, so larger blocks save no calls; smaller ones would cost some.
-        let pipe = BufWriter::with_capacity(64 << 10, stdin);
+        let pipe = BufWriter::with_capacity(64 << 10, input);
         let mut stream = StreamWriter::try_new(pipe, schema).map_err(Unsent::Pipe)?;
         while let Some(batch) = feed.pull().map_err(|error| Unsent::Source(run::source_failure(error)))? {
             let writing = now_ns();
@@ -193,7 +204,9 @@ impl Sent {
             self.bytes += arrow_bytes::of_batch(&batch);
         }
         stream.finish().map_err(Unsent::Pipe)?;
-        stream.get_mut().flush().map_err(|error| Unsent::Pipe(ArrowError::from(error)))
+        stream.get_mut().flush().map_err(|error| Unsent::Pipe(ArrowError::from(error)))?;
+        let taken = stream.get_ref().get_ref().taken(has_ended);
+        if taken.is_all() { Ok(()) } else { Err(Unsent::Unread(taken)) }
     }
 }
 
@@ -227,6 +240,16 @@ fn judge(program: &str, end: End, sending: Result<(), Unsent>, sent: &Sent, stde
             };
             refuse(errno, what)
         }
+        (End::Exited(_), Err(Unsent::Unread(Taken { read_bytes, sent_bytes }))) => refuse(
+            None,
+            format!(
+                "command `{program}` read {} of the {sent_bytes} bytes of its stdin ({} batches, {} rows) and exited with status \
+                 0: it cannot have written the table",
+                if read_bytes == 0 { "none".to_owned() } else { read_bytes.to_string() },
+                sent.calls.count(),
+                sent.rows
+            ),
+        ),
         (End::Exited(_), Ok(())) => Ok(()),
     }
 }

@@ -16,7 +16,7 @@ use crate::protocol::{BusySteps, Crossed, Done, HandoverKind, Io, Measurement, P
 use crate::run::{self, Ending};
 use crate::settle::{Settled, settle};
 use crate::weigh::Usage;
-use crate::{Failure, Step, arrow_bytes};
+use crate::{Failure, Step, arrow_bytes, lent};
 
 /// Write calls after which the calling thread itself looks for O_DIRECT.
 const LOOKS: u64 = 8;
@@ -84,6 +84,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     if weight.as_ref().is_some_and(|weight| weight.was_reset) {
         warnings.push(peak::WRITER_RESET.to_owned());
     }
+    warnings.extend(lent::complaints());
     let said = |key: &str| writer_says.get(key).and_then(Value::as_u64);
     let busy_ns = BusySteps {
         generate: busy.generate_ns,
@@ -127,6 +128,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         page_faults: used.page_faults(),
         context_switches: used.context_switches(),
         direct,
+        v8: (),
     };
     Ok(Done {
         measurement,

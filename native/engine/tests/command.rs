@@ -94,7 +94,7 @@ fn a_process_that_outlives_its_command_is_ended_and_reported() {
     let report = done(&bench.shell_job("(sleep 1000 & ) ; echo x > \"$1\"", "none"));
     // A command this short may have ended before its memory was read, which is a warning of its own.
     let warnings = report["warnings"].to_string();
-    assert!(warnings.contains("left 1 processes running; they were killed"), "{warnings}");
+    assert!(warnings.contains("left 1 process running; it was killed"), "{warnings}");
     assert_eq!(report["files"][0]["bytes"], 2);
 }
 

@@ -102,10 +102,15 @@ pub fn options(more: &[(&str, Value)]) -> Map<String, Value> {
 }
 
 pub fn create(target: &Path, schema: &Schema, options: Map<String, Value>) -> Result<ParquetWriter, Error> {
+    create_as(target, schema, options)
+}
+
+/// Creates a writer of any format.
+pub fn create_as<W: Writer>(target: &Path, schema: &Schema, options: Map<String, Value>) -> Result<W, Error> {
     let schema = FFI_ArrowSchema::try_from(schema).unwrap();
     let args =
         CreateArgs { target: target.to_owned(), options, nonce: NONCE.to_owned(), schema: (&raw const schema).cast() };
-    ParquetWriter::create(&args)
+    W::create(&args)
 }
 
 /// A batch behind the C Data Interface that counts how often it is released.
@@ -140,7 +145,7 @@ pub fn hand(batch: &RecordBatch, releases: &Arc<AtomicUsize>) -> Handed {
 }
 
 impl Handed {
-    pub fn write(&mut self, writer: &mut ParquetWriter) -> Result<(), Error> {
+    pub fn write<W: Writer>(&mut self, writer: &mut W) -> Result<(), Error> {
         let schema = (&raw mut self.schema).cast::<ArrowSchema>();
         // SAFETY: both structs are valid.
         unsafe { writer.write_batch(&raw mut self.array, schema) }
@@ -154,7 +159,17 @@ impl Handed {
 
 /// Writes all batches and closes; returns the report.
 pub fn write(target: &Path, schema: &SchemaRef, batches: &[RecordBatch], options: Map<String, Value>) -> Value {
-    let mut writer = create(target, schema, options).unwrap();
+    write_as::<ParquetWriter>(target, schema, batches, options)
+}
+
+/// The same, in any format.
+pub fn write_as<W: Writer>(
+    target: &Path,
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    options: Map<String, Value>,
+) -> Value {
+    let mut writer: W = create_as(target, schema, options).unwrap();
     let releases = Arc::new(AtomicUsize::new(0));
     let mut fold = 0_u64;
     for batch in batches {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{Array, RecordBatch};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use napi::Result;
 use napi_derive::napi;
@@ -46,7 +46,11 @@ impl ColumnDigester {
             .zip(&columns)
             .map(|(field, column)| array(field, column))
             .collect::<Result<Vec<_>>>()?;
-        let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(to_js)?;
+        // Each array has a layout of its column's type, and the digest is the same for every layout.
+        let fields = self.schema.fields().iter().zip(&arrays);
+        let fields: Vec<_> =
+            fields.map(|(field, array)| Field::new(field.name(), array.data_type().clone(), true)).collect();
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(to_js)?;
         self.running()?.update(&batch).map_err(to_js)
     }
 

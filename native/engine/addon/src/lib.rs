@@ -1,14 +1,29 @@
 //! The engine's face in Node: thin, asynchronous where it takes time, JSON where data are structured.
 
+mod arrow_by_arrow_rs;
+mod arrow_digester;
 mod batch_digester;
 mod buffers;
+mod crossing;
+mod failure;
+mod file_table;
 mod page_cache;
 mod parquet_by_duckdb;
+mod process;
+mod source;
+mod target;
 
+pub use arrow_by_arrow_rs::digest_arrow_by_arrow_rs;
+pub use arrow_digester::{ArrowDigester, MessageBody};
 pub use batch_digester::ColumnDigester;
 pub use buffers::ColumnBuffers;
+pub use crossing::SteppedCrossing;
+pub use file_table::{facts_of_prepared, prepare_file};
 pub use page_cache::{drop_from_cache, resident_share};
 pub use parquet_by_duckdb::digest_parquet_by_duckdb;
+pub use process::{ProcessWeighing, set_up_worker};
+pub use source::{JobSource, PulledBatch};
+pub use target::JobTarget;
 
 /// An error for JavaScript: its sentence.
 fn to_js(error: impl std::fmt::Display) -> napi::Error {

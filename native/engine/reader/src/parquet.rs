@@ -1,15 +1,17 @@
 //! A Parquet file by DuckDB: digest, and the smallest and largest value of every column of every row group.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use serde::{Deserialize, Serialize};
 use writeproof_digest::{Digester, Extreme, Scalar, SegmentStatistics, TableDigest};
+use writeproof_schema::parse_type;
 
 use crate::ReaderError;
+use crate::columns::Columns;
 use crate::duckdb::{Connection, Database, path_literal, quoted};
 use crate::ranges::{Range, ranges};
 use crate::row_function::{RowFunction, Rows};
@@ -33,6 +35,19 @@ pub struct Job {
     pub segment_rows: Vec<u64>,
     /// Threads that read, each on a connection of its own.
     pub threads: usize,
+    /// The file's columns, each by its position in the file.
+    pub columns: Vec<JobColumn>,
+}
+
+/// A column of the file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobColumn {
+    /// Name of the type that its values are digested as; none for the type in which DuckDB delivers them.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Whether it is read. One that is not is digested as nulls, so that the others keep their places.
+    pub is_read: bool,
 }
 
 /// What was read.
@@ -91,6 +106,7 @@ fn unscaled_text(extreme: &Extreme) -> String {
         Some(Scalar::Decimal { unscaled, .. }) => unscaled.to_string(),
         Some(Scalar::Decimal256 { unscaled, .. }) => unscaled.to_string(),
         Some(Scalar::Date32(days)) => days.to_string(),
+        Some(Scalar::Date64(milliseconds)) => milliseconds.to_string(),
         _ => extreme.text().to_string(),
     }
 }
@@ -114,7 +130,7 @@ pub fn read_parquet(job: &Job) -> Result<Reading, ReaderError> {
     let done = Mutex::new(Vec::with_capacity(work.len()));
     let mut readers = Vec::new();
     for index in 0..job.threads.clamp(1, work.len()) {
-        readers.push(RangeReader::new(database.connect()?, path, index)?);
+        readers.push(RangeReader::new(database.connect()?, path, index, &job.columns)?);
     }
     let take_ranges = |reader: RangeReader| -> Result<(), ReaderError> {
         loop {
@@ -172,23 +188,37 @@ struct RangeReader {
     function: RowFunction,
     /// The file as a table of SQL.
     table: String,
-    /// Row number, and the columns.
+    /// Row number, and the columns that are read, as DuckDB delivers them.
     arguments: SchemaRef,
-    /// The columns.
-    schema: Schema,
+    /// All columns, as they are digested.
+    schema: SchemaRef,
+    /// Which of them are read.
+    is_read: Vec<bool>,
 }
 
 impl RangeReader {
-    fn new(connection: Connection, path: &str, index: usize) -> Result<Self, ReaderError> {
+    fn new(connection: Connection, path: &str, index: usize, columns: &[JobColumn]) -> Result<Self, ReaderError> {
         for setting in LAYOUT {
             connection.execute(setting)?;
         }
         // Folders named `key=value` would otherwise become columns.
         let table = format!("read_parquet({}, hive_partitioning = false)", path_literal(path));
-        let arguments = connection.schema(&format!("SELECT {ROW_NUMBER}, * FROM {table} LIMIT 0"))?;
-        let schema = Schema::new(arguments.fields().iter().skip(1).cloned().collect::<Vec<_>>());
+        let delivered = connection.schema(&format!("SELECT {ROW_NUMBER}, * FROM {table} LIMIT 0"))?;
+        if delivered.fields().len() != columns.len() + 1 {
+            let (found, expected) = (delivered.fields().len() - 1, columns.len());
+            return Err(ReaderError::new("DuckDB", format!("it delivers {found} columns of {expected}")));
+        }
+        let declared = columns.iter().zip(delivered.fields().iter().skip(1)).map(|(column, found)| {
+            let kind = column.kind.as_deref().map_or_else(|| Ok(found.data_type().clone()), parse_type);
+            let kind = kind.map_err(|error| ReaderError::new(format!("column {}", found.name()), error))?;
+            Ok(Field::new(found.name(), kind, true))
+        });
+        let schema = Arc::new(Schema::new(declared.collect::<Result<Vec<_>, ReaderError>>()?));
+        let is_read: Vec<bool> = columns.iter().map(|column| column.is_read).collect();
+        let read = delivered.fields().iter().zip(std::iter::once(&true).chain(&is_read));
+        let arguments: Vec<_> = read.filter(|(_, is_read)| **is_read).map(|(field, _)| field.clone()).collect();
         let function = RowFunction::register(&connection, format!("writeproof_digest_{index}"))?;
-        Ok(Self { connection, function, table, arguments, schema })
+        Ok(Self { connection, function, table, arguments: Arc::new(Schema::new(arguments)), schema, is_read })
     }
 
     /// Digest and segments of one range.
@@ -196,7 +226,8 @@ impl RangeReader {
         let failed = |error| ReaderError::new("digesting what DuckDB read", error);
         let digester =
             Digester::with_segments(&self.schema, range.first_row, range.segment_rows.clone()).map_err(failed)?;
-        self.function.exchange(Some(Rows::new(self.arguments.clone(), digester, range.first_row)));
+        let columns = Columns::new(self.arguments.clone(), self.schema.clone(), self.is_read.clone());
+        self.function.exchange(Some(Rows::new(columns, digester, range.first_row)));
         self.connection.execute(&self.query(range))?;
         let rows =
             self.function.exchange(None).ok_or_else(|| ReaderError::new("DuckDB", "the range's rows are lost"))?;

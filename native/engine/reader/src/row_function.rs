@@ -5,19 +5,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::{Int64Type, SchemaRef};
+use arrow::array::AsArray;
+use arrow::datatypes::Int64Type;
 use writeproof_digest::{Digester, HeldValues};
 
 use crate::ReaderError;
+use crate::columns::Columns;
 use crate::duckdb::{Connection, terminated};
 use crate::library::{Functions, Handle, loaded};
 use crate::vectors::{ANY, Chunk, Held, UTINYINT};
 
-/// Rows being digested. The first argument of the function is the row's number, the others are the schema's columns.
+/// Rows being digested. The first argument of the function is the row's number, the others are the columns that are read.
 pub(crate) struct Rows {
-    /// Row number and columns.
-    arguments: SchemaRef,
+    columns: Columns,
     digester: Digester,
     /// Number of the row that comes next.
     next_row: u64,
@@ -106,8 +106,8 @@ impl Slot {
 }
 
 impl Rows {
-    pub fn new(arguments: SchemaRef, digester: Digester, first_row: u64) -> Self {
-        Self { arguments, digester, next_row: first_row, layout: None }
+    pub fn new(columns: Columns, digester: Digester, first_row: u64) -> Self {
+        Self { columns, digester, next_row: first_row, layout: None }
     }
 
     pub fn finish(self) -> Digester {
@@ -115,13 +115,15 @@ impl Rows {
     }
 
     fn add(&mut self, chunk: &Chunk<'_>, arrow_options: Handle) -> Result<(), ReaderError> {
-        let arguments = self.arguments.fields().len();
+        let arguments = self.columns.arguments.fields().len();
         if chunk.columns() != arguments as u64 {
             let reason = format!("{} columns came, {arguments} were asked for", chunk.columns());
             return Err(ReaderError::new("DuckDB", reason));
         }
-        let layout =
-            self.layout.get_or_insert_with(|| (0..chunk.columns()).map(|position| chunk.held(position)).collect());
+        let layout = self.layout.get_or_insert_with(|| {
+            let held = (0..chunk.columns()).map(|position| chunk.held(position));
+            self.columns.are_held_as_declared().then(|| held.collect()).flatten()
+        });
         let failed = |error| ReaderError::new("digesting what DuckDB read", error);
         match layout {
             Some(layout) => {
@@ -137,13 +139,10 @@ impl Rows {
                 self.digester.update_held(&columns[1..], chunk.rows).map_err(failed)?;
             }
             None => {
-                let batch = chunk.to_arrow(arrow_options, &self.arguments)?;
+                let batch = chunk.to_arrow(arrow_options, &self.columns.arguments)?;
                 let numbers = batch.column(0).as_primitive_opt::<Int64Type>().ok_or_else(no_row_numbers)?;
                 check_order(numbers.values().iter().copied(), self.next_row)?;
-                let positions: Vec<usize> = (1..arguments).collect();
-                let values: RecordBatch =
-                    batch.project(&positions).map_err(|error| ReaderError::new("DuckDB's batch", error))?;
-                self.digester.update(&values).map_err(failed)?;
+                self.digester.update(&self.columns.as_declared(&batch)?).map_err(failed)?;
             }
         }
         self.next_row += chunk.rows as u64;

@@ -10,7 +10,8 @@ use arrow::datatypes::*;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 use writeproof_digest::{Digester, TableDigest};
-use writeproof_reader::{Job, ReaderError, Reading, read_parquet};
+use writeproof_reader::{Job, JobColumn, ReaderError, Reading, read_parquet};
+use writeproof_schema::type_name;
 
 const ROWS: usize = 10_000;
 const GROUP_ROWS: usize = 3_000;
@@ -40,8 +41,22 @@ fn write(name: &str, batch: &RecordBatch) -> Scratch {
     Scratch(path)
 }
 
-fn read(path: &Path, segment_rows: Vec<u64>, threads: usize) -> Result<Reading, ReaderError> {
-    read_parquet(&Job { duckdb_library: duckdb_library(), path: path.to_path_buf(), segment_rows, threads })
+fn job_column(kind: &DataType) -> JobColumn {
+    JobColumn { kind: Some(type_name(kind)), is_read: true }
+}
+
+fn read(path: &Path, segment_rows: Vec<u64>, threads: usize, schema: &Schema) -> Result<Reading, ReaderError> {
+    let columns = schema.fields().iter().map(|field| job_column(field.data_type())).collect();
+    read_columns(path, segment_rows, threads, columns)
+}
+
+fn read_columns(
+    path: &Path,
+    segment_rows: Vec<u64>,
+    threads: usize,
+    columns: Vec<JobColumn>,
+) -> Result<Reading, ReaderError> {
+    read_parquet(&Job { duckdb_library: duckdb_library(), path: path.to_path_buf(), segment_rows, threads, columns })
 }
 
 fn digest(batch: &RecordBatch) -> TableDigest {
@@ -103,7 +118,7 @@ fn assert_read(name: &str, batch: &RecordBatch) {
     let segments: Vec<u64> = vec![3_000, 3_000, 3_000, 1_000];
     let expected = digest(batch);
     for threads in [1, 2] {
-        let reading = read(&file.0, segments.clone(), threads).expect("a readable file");
+        let reading = read(&file.0, segments.clone(), threads, &batch.schema()).expect("a readable file");
         assert_eq!(reading.digest, expected, "{name}, {threads} threads");
         let rows: Vec<u64> = reading.segments.iter().map(|segment| segment.rows).collect();
         assert_eq!(rows, segments);
@@ -116,6 +131,85 @@ fn plain_types_have_the_digest_that_was_written() {
         assert_read("plain", &RecordBatch::try_from_iter([(name, column)]).expect("one column"));
     }
     assert_read("all-plain", &RecordBatch::try_from_iter(plain()).expect("columns of one length"));
+}
+
+/// A column of every type that DuckDB delivers as another one.
+fn converted() -> Vec<(&'static str, ArrayRef)> {
+    type Half = <Float16Type as ArrowPrimitiveType>::Native;
+    let words: Vec<_> = sparse(|row| format!("word {}", row % 100));
+    let strings = StringArray::from(words.clone());
+    let milliseconds = |row: i64| row * 86_400_123_457 - 1_000_000_000_000;
+    let wide = Decimal256Array::from(sparse(|row| i256::from(row - 5_000)));
+    let lists = sparse(|row| (0..row % 4).map(|item| (item != 2).then_some((row + item) as i32)).collect::<Vec<_>>());
+    let times = ListArray::from_iter_primitive::<Time32MillisecondType, _, _>(lists);
+    vec![
+        ("float16", Arc::new(Float16Array::from(sparse(|row| Half::from_bits((row * 7) as u16)))) as ArrayRef),
+        ("time32[s]", Arc::new(Time32SecondArray::from(sparse(|row| (row * 8) as i32)))),
+        ("time32[ms]", Arc::new(Time32MillisecondArray::from(sparse(|row| (row * 8_639) as i32)))),
+        ("time64[ns]", Arc::new(Time64NanosecondArray::from(sparse(|row| row * 8_639_999_999)))),
+        ("timestamp[s]", Arc::new(TimestampSecondArray::from(sparse(|row| row * row)).with_timezone("Europe/Berlin"))),
+        ("timestamp[ms]", Arc::new(TimestampMillisecondArray::from(sparse(milliseconds)).with_timezone("+05:30"))),
+        ("date64", Arc::new(Date64Array::from(sparse(|row| row * 86_400_000)))),
+        ("duration", Arc::new(DurationNanosecondArray::from(sparse(|row| row - 77)))),
+        ("year_month", Arc::new(IntervalYearMonthArray::from(sparse(|row| row as i32 - 5_000)))),
+        (
+            "day_time",
+            Arc::new(IntervalDayTimeArray::from(sparse(|row| IntervalDayTime::new(-(row as i32), 5 - row as i32)))),
+        ),
+        ("decimal256", Arc::new(wide.with_precision_and_scale(38, 3).expect("38 digits"))),
+        (
+            "fixed",
+            Arc::new(
+                FixedSizeBinaryArray::try_from_sparse_iter_with_size(
+                    sparse(|row| (row as u64).to_le_bytes()).into_iter(),
+                    8,
+                )
+                .expect("8 bytes"),
+            ),
+        ),
+        ("large", Arc::new(LargeStringArray::from(words))),
+        (
+            "dictionary",
+            arrow::compute::cast(&strings, &DataType::Dictionary(Box::new(DataType::Int16), Box::new(DataType::Utf8)))
+                .expect("100 words"),
+        ),
+        ("inside", Arc::new(times)),
+    ]
+}
+
+#[test]
+fn converted_types_have_the_digest_that_was_written() {
+    for (name, column) in converted() {
+        assert_read("converted", &RecordBatch::try_from_iter([(name, column)]).expect("one column"));
+    }
+    assert_read("all-converted", &RecordBatch::try_from_iter(converted()).expect("columns of one length"));
+    assert_eq!(converted().len(), 15);
+}
+
+#[test]
+fn a_column_that_is_left_out_is_digested_as_nulls() {
+    let batch = RecordBatch::try_from_iter(plain()).expect("columns of one length");
+    let file = write("left-out", &batch);
+    let mut columns: Vec<_> = batch.columns().iter().map(|column| job_column(column.data_type())).collect();
+    columns[3].is_read = false;
+    let reading = read_columns(&file.0, vec![ROWS as u64], 2, columns).expect("a readable file");
+    let mut expected = batch.columns().to_vec();
+    expected[3] = new_null_array(&DataType::Int16, ROWS);
+    let fields: Vec<_> =
+        batch.schema().fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    let expected = RecordBatch::try_new(Arc::new(Schema::new(fields)), expected).expect("columns of one length");
+    assert_eq!(reading.digest, digest(&expected));
+    assert_eq!(reading.segments[0].columns[3].nulls, ROWS as u64);
+}
+
+#[test]
+fn another_type_and_another_number_of_columns_are_errors() {
+    let batch = RecordBatch::try_from_iter([("number", plain()[0].1.clone())]).expect("one column");
+    let file = write("another", &batch);
+    let other = read_columns(&file.0, vec![ROWS as u64], 1, vec![job_column(&DataType::Utf8)]).expect_err("no strings");
+    assert!(other.to_string().contains("column number: DuckDB: it delivers Int64 where Utf8 was declared"), "{other}");
+    let none = read_columns(&file.0, vec![ROWS as u64], 1, Vec::new()).expect_err("a column more");
+    assert_eq!(none.to_string(), "DuckDB: it delivers 1 columns of 0");
 }
 
 #[test]
@@ -133,7 +227,7 @@ fn columns_beside_a_nested_one_have_the_digest_that_was_written() {
 fn each_row_group_has_its_own_extremes() {
     let batch = RecordBatch::try_from_iter([("text", strings()), ("number", plain()[0].1.clone())]).expect("columns");
     let file = write("extremes", &batch);
-    let reading = read(&file.0, vec![3_000, 3_000, 3_000, 1_000], 2).expect("a readable file");
+    let reading = read(&file.0, vec![3_000, 3_000, 3_000, 1_000], 2, &batch.schema()).expect("a readable file");
     let found: Vec<_> = reading.segments.iter().map(|segment| &segment.columns[1]).collect();
     let minima: Vec<_> = found.iter().map(|column| column.min.clone()).collect();
     let expected = [-7, 8_999_993, 35_999_993, 80_999_993].map(|minimum: i64| Some(minimum.to_string()));
@@ -146,7 +240,7 @@ fn each_row_group_has_its_own_extremes() {
 fn rows_beyond_the_declared_ones_are_seen() {
     let batch = RecordBatch::try_from_iter([("number", plain()[0].1.clone())]).expect("one column");
     let file = write("beyond", &batch);
-    let reading = read(&file.0, vec![3_000, 3_000], 2).expect("a readable file");
+    let reading = read(&file.0, vec![3_000, 3_000], 2, &batch.schema()).expect("a readable file");
     assert_eq!((reading.rows, reading.segments.len()), (ROWS as u64, 2));
     assert_eq!(reading.digest, digest(&batch));
 }
@@ -155,16 +249,16 @@ fn rows_beyond_the_declared_ones_are_seen() {
 fn a_file_without_rows_has_its_columns() {
     let batch = RecordBatch::try_from_iter(plain()).expect("columns of one length").slice(0, 0);
     let file = write("empty", &batch);
-    let reading = read(&file.0, Vec::new(), 2).expect("a readable file");
+    let reading = read(&file.0, Vec::new(), 2, &batch.schema()).expect("a readable file");
     assert_eq!((reading.rows, reading.digest.columns.len()), (0, 22));
 }
 
 #[test]
 fn a_missing_and_a_torn_file_are_errors() {
-    let missing = read(Path::new("/nowhere/at all.parquet"), vec![1], 1).expect_err("no such file");
+    let missing = read(Path::new("/nowhere/at all.parquet"), vec![1], 1, &Schema::empty()).expect_err("no such file");
     assert!(missing.to_string().contains("No files found"), "{missing}");
     let file = Scratch(std::env::temp_dir().join(format!("writeproof-reader-torn-{}", std::process::id())));
     std::fs::write(&file.0, b"PAR1 and nothing more PAR1").expect("the temporary folder is writable");
-    let torn = read(&file.0, vec![1], 1).expect_err("no Parquet file");
+    let torn = read(&file.0, vec![1], 1, &Schema::empty()).expect_err("no Parquet file");
     assert!(torn.to_string().starts_with("DuckDB: "), "{torn}");
 }

@@ -1,10 +1,10 @@
-use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::DataType;
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use serde::{Deserialize, Serialize};
 use writeproof_digest::{Digester, TableDigest};
 use writeproof_schema::{Field, fields_of};
 
-use crate::{Request, SourceError, generated};
+use crate::{Request, SourceError, arrow_bytes, generated};
 
 /// Part `index` (from 1) of `count`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Facts {
     pub schema: Vec<Field>,
     /// Rows.
     pub rows: u64,
-    /// Bytes of all values: widths of fixed ones, text with four bytes of offset each. No padding, so that batches do not matter.
+    /// [`arrow_bytes`] of all rows.
     pub arrow_bytes: u64,
     /// Digest of the rows.
     pub digest: TableDigest,
@@ -41,7 +41,7 @@ pub struct Facts {
 /// When the request asks for what there is not, or the generator does not make the rows that are expected.
 pub fn facts(request: &Request) -> Result<Facts, SourceError> {
     let mut source = generated(request)?;
-    let mut collector = Collector::new(request)?;
+    let mut collector = Collector::new(request, &source.schema())?;
     while let Some(batch) = source.next()? {
         collector.update(&batch)?;
     }
@@ -58,12 +58,12 @@ pub(crate) struct Collector {
 }
 
 impl Collector {
-    pub(crate) fn new(request: &Request) -> Result<Self, SourceError> {
-        let schema = request.checked()?;
+    /// Of batches of this schema; the request names them.
+    pub(crate) fn new(request: &Request, schema: &SchemaRef) -> Result<Self, SourceError> {
         Ok(Self {
             request: request.clone(),
-            schema: fields_of(&schema),
-            digester: Digester::new(&schema, 0).map_err(|error| SourceError::new(error.to_string()))?,
+            schema: fields_of(schema),
+            digester: Digester::new(schema, 0).map_err(|error| SourceError::new(error.to_string()))?,
             rows: 0,
             arrow_bytes: 0,
         })
@@ -71,7 +71,7 @@ impl Collector {
 
     pub(crate) fn update(&mut self, batch: &RecordBatch) -> Result<(), SourceError> {
         self.rows += batch.num_rows() as u64;
-        self.arrow_bytes += arrow_bytes(batch)?;
+        self.arrow_bytes += arrow_bytes(batch);
         self.digester.update(batch).map_err(|error| SourceError::new(error.to_string()))?;
         Ok(())
     }
@@ -88,27 +88,4 @@ impl Collector {
             digest: self.digester.finish(),
         })
     }
-}
-
-fn unknown(kind: &DataType) -> SourceError {
-    SourceError::new(format!("a table has a column of type {kind}, which facts do not describe"))
-}
-
-fn arrow_bytes(batch: &RecordBatch) -> Result<u64, SourceError> {
-    let mut bytes = 0;
-    for column in batch.columns() {
-        let width = match column.data_type() {
-            DataType::Int32 | DataType::Date32 => 4,
-            DataType::Int64 => 8,
-            DataType::Decimal128(..) => 16,
-            DataType::Utf8 => {
-                let offsets = column.as_string::<i32>().offsets();
-                bytes += (offsets[column.len()] - offsets[0]) as u64;
-                4
-            }
-            other => return Err(unknown(other)),
-        };
-        bytes += width * column.len() as u64;
-    }
-    Ok(bytes)
 }

@@ -7,12 +7,13 @@ use crate::count::{rows_of_unit, units};
 use crate::pool::Pool;
 use crate::rows::{Customers, LineItems, Nations, Orders, PartSupps, Parts, Reader, Regions, Suppliers, Table};
 use crate::threads::Threads;
-use crate::{BatchSource, Busy, Request, SourceError, expected_rows_of_part};
+use crate::types;
+use crate::{BatchSource, Busy, Request, SourceError, TYPES, expected_rows_of_part};
 
 /// Most lines that an order has.
 const MOST_LINES: u64 = 7;
 
-/// A source that generates a table, or part of it, in this process. Builds the text pool when it is the first.
+/// A source that generates a table, or part of it, in this process. Builds the text pool of TPC-H when it is the first that needs it.
 ///
 /// # Errors
 /// When the request asks for what there is not.
@@ -27,6 +28,7 @@ pub fn generated(request: &Request) -> Result<Box<dyn BatchSource>, SourceError>
         "partsupp" => open::<PartSupps>(request, schema),
         "region" => open::<Regions>(request, schema),
         "supplier" => open::<Suppliers>(request, schema),
+        TYPES => Ok(Box::new(types::open(request, schema))),
         other => Err(SourceError::new(format!("table \"{other}\" has a schema and no generator"))),
     }
 }

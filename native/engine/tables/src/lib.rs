@@ -1,7 +1,8 @@
-//! The TPC-H tables as Arrow batches: generated in the process, or prepared once in a file and read back into a ring of reused memory.
+//! The TPC-H tables and `types` as Arrow batches: generated in the process, or prepared once in a file and read back into a ring of reused memory.
 //!
 //! A table at a scale always has the same rows in the same order and the same batches, whatever the number of threads or parts.
 
+mod arrow_bytes;
 mod count;
 mod error;
 mod facts;
@@ -15,14 +16,16 @@ mod schema;
 mod source;
 mod tbl;
 mod threads;
+mod types;
 
+pub use arrow_bytes::arrow_bytes;
 pub use count::{expected_rows, expected_rows_of_part};
 pub use error::SourceError;
 pub use facts::{Facts, Part, facts};
 pub use generated::generated;
-pub use prepared::{PreparedSource, prepare, prepared, prepared_facts};
+pub use prepared::{PreparedSource, prepare, prepare_from, prepared, prepared_facts};
 pub use request::Request;
-pub use schema::{TABLES, schema};
+pub use schema::{TPCH, TYPES, schema, tables};
 pub use source::{BatchSource, Busy};
 pub use tbl::write_tbl;
 pub use writeproof_schema::Field;

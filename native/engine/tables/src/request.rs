@@ -3,19 +3,19 @@ use std::ops::Range;
 use arrow::datatypes::SchemaRef;
 
 use crate::count::units;
-use crate::{SourceError, TABLES, schema};
+use crate::{SourceError, schema, tables};
 
 /// Below this scale `supplier` has no row, and the generator divides by the number of suppliers.
 const SMALLEST_SCALE: f64 = 0.0001;
 /// Above this scale there are more orders than the generator's 32-bit part numbers can address one by one.
 const LARGEST_SCALE: f64 = 1431.0;
-/// The longest text is 198 bytes (`ps_comment`), and a column's text in a batch must stay below 2^31 bytes.
+/// The longest text of TPC-H is 198 bytes (`ps_comment`), that of `types` 94 on average, and a column's text in a batch must stay below 2^31 bytes.
 const MOST_BATCH_ROWS: usize = 1 << 23;
 
 /// What is asked of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// One of [`TABLES`].
+    /// One of [`tables`].
     pub table: String,
     /// Scale factor.
     pub scale: f64,
@@ -32,7 +32,11 @@ impl Request {
     pub(crate) fn checked(&self) -> Result<SchemaRef, SourceError> {
         let refuse = |what: String| Err(SourceError::new(what));
         let Some(schema) = schema(&self.table) else {
-            return refuse(format!("unknown table \"{}\"; the tables are {}", self.table, TABLES.join(", ")));
+            return refuse(format!(
+                "unknown table \"{}\"; the tables are {}",
+                self.table,
+                tables().collect::<Vec<_>>().join(", ")
+            ));
         };
         let (index, parts) = self.part;
         if !(self.scale.is_finite() && self.scale > 0.0) {

@@ -2,8 +2,17 @@ use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
-/// The eight tables of TPC-H.
-pub const TABLES: [&str; 8] = ["customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"];
+use crate::types;
+
+/// The tables of TPC-H.
+pub const TPCH: [&str; 8] = ["customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"];
+/// The table of edge values.
+pub const TYPES: &str = "types";
+
+/// Names of all tables.
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    TPCH.into_iter().chain([TYPES])
+}
 
 const INT64: DataType = DataType::Int64;
 const INT32: DataType = DataType::Int32;
@@ -11,7 +20,7 @@ const MONEY: DataType = DataType::Decimal128(15, 2);
 const DATE: DataType = DataType::Date32;
 const TEXT: DataType = DataType::Utf8;
 
-/// Schema of a table; `None` when there is no such table. Names and widths are those of the crate `tpchgen-arrow`, text is utf8.
+/// Schema of a table; `None` when there is no such table. In those of TPC-H, names and widths are those of the crate `tpchgen-arrow`, text is utf8.
 pub fn schema(table: &str) -> Option<SchemaRef> {
     let columns: &[(&str, DataType)] = match table {
         "customer" => &[
@@ -82,6 +91,7 @@ pub fn schema(table: &str) -> Option<SchemaRef> {
             ("s_acctbal", MONEY),
             ("s_comment", TEXT),
         ],
+        TYPES => return Some(types::schema()),
         _ => return None,
     };
     let fields: Vec<Field> = columns.iter().map(|(name, kind)| Field::new(*name, kind.clone(), false)).collect();

@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int32Type, Int64Typ
 use common::{batches, oracles, request, whole};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
-use writeproof_tables::{Request, TABLES, expected_rows, schema, write_tbl};
+use writeproof_tables::{Request, TPCH, expected_rows, schema, write_tbl};
 
 fn tbl_sha1(table: &str, scale: f64) -> String {
     struct Hash(Sha1);
@@ -30,7 +30,7 @@ fn tbl_sha1(table: &str, scale: f64) -> String {
 fn check_tbl(scale: &str) {
     let expected = &oracles()["tblSha1"][scale];
     let actual: Value =
-        TABLES.iter().map(|table| (table.to_string(), json!(tbl_sha1(table, scale.parse().expect("scale"))))).collect();
+        TPCH.iter().map(|table| (table.to_string(), json!(tbl_sha1(table, scale.parse().expect("scale"))))).collect();
     assert_eq!(&actual, expected);
     assert_eq!(actual.as_object().map(|tables| tables.len()), Some(8));
 }
@@ -216,7 +216,7 @@ fn every_part_has_four_suppliers() {
 #[test]
 fn no_column_holds_nulls_or_an_offset() {
     let mut columns = 0;
-    for table in TABLES {
+    for table in TPCH {
         for batch in batches(&request(table, 0.01)) {
             assert_eq!(Some(batch.schema()), schema(table));
             for column in batch.columns() {

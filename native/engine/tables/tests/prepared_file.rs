@@ -9,7 +9,7 @@ use arrow::array::AsArray;
 use arrow::datatypes::Int64Type;
 use arrow::ipc::reader::StreamReader;
 use common::{batches, collect, request};
-use writeproof_tables::{BatchSource, PreparedSource, Request, TABLES, facts, prepare, prepared, prepared_facts};
+use writeproof_tables::{BatchSource, PreparedSource, Request, TPCH, facts, prepare, prepared, prepared_facts};
 
 /// A fresh folder, removed when dropped.
 struct Folder(PathBuf);
@@ -44,7 +44,7 @@ fn read(path: &Path) -> Result<usize, String> {
 #[test]
 fn prepared_batches_are_the_generated_ones() {
     let folder = Folder::new("same");
-    for table in TABLES {
+    for table in TPCH {
         for batch_rows in [999, 8_192] {
             let asked = Request { batch_rows, threads: 2, part: (2, 2), ..request(table, 0.01) };
             let path = folder.file(table);
@@ -54,7 +54,7 @@ fn prepared_batches_are_the_generated_ones() {
             assert!(collect(prepared(&path).expect("open")) == batches(&asked), "{table} differs");
         }
     }
-    assert_eq!(fs::read_dir(&folder.0).expect("folder").count(), TABLES.len(), "no partial file is left");
+    assert_eq!(fs::read_dir(&folder.0).expect("folder").count(), TPCH.len(), "no partial file is left");
 }
 
 #[test]
@@ -141,5 +141,13 @@ fn nothing_is_left_where_a_file_cannot_be_made() {
     let error = prepare(&request("nation", 1.0), &path).expect_err("no folder");
     assert_eq!(error.errno(), Some(2));
     assert!(error.to_string().starts_with("cannot write prepared file"), "{error}");
+    assert_eq!(fs::read_dir(&folder.0).expect("folder").count(), 0);
+}
+
+#[test]
+fn the_table_of_edge_values_is_not_prepared() {
+    let folder = Folder::new("types");
+    let refusal = prepare(&request("types", 0.001), &folder.file("types")).expect_err("no file").to_string();
+    assert_eq!(refusal, "table types cannot be prepared: use its source `generated`");
     assert_eq!(fs::read_dir(&folder.0).expect("folder").count(), 0);
 }

@@ -4,13 +4,13 @@ mod common;
 
 use arrow::array::RecordBatch;
 use common::{batches, request, whole};
-use writeproof_tables::{Request, TABLES, expected_rows, expected_rows_of_part, facts, generated};
+use writeproof_tables::{Request, TPCH, expected_rows, expected_rows_of_part, facts, generated, tables};
 
 const SCALE: f64 = 0.003;
 
 #[test]
 fn parts_in_order_are_the_whole() {
-    for table in TABLES {
+    for table in TPCH {
         let expected = whole(&batches(&request(table, SCALE)));
         for count in [1, 2, 3, 7, 11] {
             let mut rows = 0;
@@ -31,7 +31,7 @@ fn parts_in_order_are_the_whole() {
 
 #[test]
 fn batches_are_full_but_the_last_and_hold_the_same_rows() {
-    for table in TABLES {
+    for table in TPCH {
         let expected = whole(&batches(&Request { batch_rows: 1 << 23, ..request(table, SCALE) }));
         for batch_rows in [1, 7, 8_192] {
             let made = batches(&Request { batch_rows, ..request(table, SCALE) });
@@ -46,7 +46,7 @@ fn batches_are_full_but_the_last_and_hold_the_same_rows() {
 
 #[test]
 fn batches_are_the_same_for_any_number_of_threads() {
-    for table in TABLES {
+    for table in tables() {
         for batch_rows in [1_000, 8_192, 40_000] {
             let asked = Request { batch_rows, part: (2, 3), ..request(table, 0.07) };
             let expected = batches(&asked);
@@ -60,7 +60,7 @@ fn batches_are_the_same_for_any_number_of_threads() {
 
 #[test]
 fn facts_are_the_same_for_any_number_of_threads_and_batches() {
-    for table in TABLES {
+    for table in tables() {
         let expected = facts(&request(table, 0.01)).expect("facts");
         let other = facts(&Request { threads: 3, batch_rows: 777, ..request(table, 0.01) }).expect("facts");
         assert_eq!(other, expected);
@@ -114,7 +114,7 @@ fn what_cannot_be_is_refused_with_a_sentence() {
 
 #[test]
 fn the_smallest_scale_has_rows_in_every_table() {
-    for table in TABLES {
+    for table in tables() {
         let rows: usize = batches(&request(table, 0.0001)).iter().map(RecordBatch::num_rows).sum();
         assert!(rows > 0, "{table}");
     }

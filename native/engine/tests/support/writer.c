@@ -88,7 +88,9 @@ int32_t writeproof_create(const writeproof_create_args* args, writeproof_writer*
 int32_t writeproof_write_batch(writeproof_writer* writer, struct ArrowArray* array, struct ArrowSchema* schema) {
   uint64_t index = 0;
   writer->fold += folded(array, &index);
-  array->release(array);
+  struct ArrowArray copy = *array;
+  if (!asks(writer, "keep batches")) array->release(array);
+  if (asks(writer, "release twice")) copy.release(&copy);
   schema->release(schema);
   writer->batches++;
   if (writer->batches == 3 && asks(writer, "full disk")) {

@@ -15,6 +15,18 @@ use writeproof_digest::{Digester, SegmentStatistics, TableDigest};
 
 /// Digest of a described table, from batches of its chunks in their layouts.
 pub fn digest(table: &Value) -> (TableDigest, Vec<SegmentStatistics>) {
+    let (declared, batches) = batches(table);
+    let first_row = table["firstRow"].as_u64().unwrap_or(0);
+    let segments = numbers(&table["segments"]);
+    let mut digester = Digester::with_segments(&declared, first_row, segments).expect("schema");
+    for batch in batches {
+        digester.update(&batch).expect("update");
+    }
+    digester.finish_with_segments()
+}
+
+/// The declared schema, and the batches of a described table's chunks in their layouts.
+pub fn batches(table: &Value) -> (Schema, Vec<RecordBatch>) {
     let columns = table["columns"].as_array().expect("columns");
     let skip = table["skip"].as_u64().unwrap_or(0) as usize;
     let mut fields = Vec::new();
@@ -30,16 +42,14 @@ pub fn digest(table: &Value) -> (TableDigest, Vec<SegmentStatistics>) {
     let physical =
         fields.iter().zip(&arrays).map(|(field, array)| Field::new(field.name(), array.data_type().clone(), true));
     let whole = RecordBatch::try_new(Arc::new(Schema::new(physical.collect::<Vec<_>>())), arrays).expect("batch");
-    let first_row = table["firstRow"].as_u64().unwrap_or(0);
-    let segments = numbers(&table["segments"]);
-    let mut digester = Digester::with_segments(&Schema::new(fields), first_row, segments).expect("schema");
     let mut start = 0;
+    let mut batches = Vec::new();
     for chunk in numbers(&table["chunks"]) {
-        digester.update(&whole.slice(start, chunk as usize)).expect("update");
+        batches.push(whole.slice(start, chunk as usize));
         start += chunk as usize;
     }
-    digester.update(&whole.slice(start, whole.num_rows() - start)).expect("update");
-    digester.finish_with_segments()
+    batches.push(whole.slice(start, whole.num_rows() - start));
+    (Schema::new(fields), batches)
 }
 
 fn numbers(value: &Value) -> Vec<u64> {

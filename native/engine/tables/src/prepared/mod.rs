@@ -16,4 +16,4 @@ mod ring;
 mod write;
 
 pub use read::{PreparedSource, prepared, prepared_facts};
-pub use write::prepare;
+pub use write::{prepare, prepare_from};

@@ -3,22 +3,47 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::DataType;
 use arrow::ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteContext, IpcWriteOptions};
+use writeproof_schema::type_name;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::index::{END_OF_STREAM, Entry, Index, PAGE, fingerprint};
 use crate::facts::Collector;
-use crate::{Facts, Request, SourceError, generated, prepared};
+use crate::{BatchSource, Facts, Request, SourceError, TYPES, generated, prepared};
 
 /// Generates a table into a file at `path`, reads it back, and puts it in its place once both have the same digest.
 ///
 /// # Errors
 /// When rows cannot be generated, or the file cannot be written or does not hold them; nothing is left at `path` then.
 pub fn prepare(request: &Request, path: &Path) -> Result<Facts, SourceError> {
+    if request.table == TYPES {
+        // A file would hold neither its slices nor dictionaries that change.
+        return Err(SourceError::new(format!("table {TYPES} cannot be prepared: use its source `generated`")));
+    }
+    put_in_place(request, path, generated(request)?)
+}
+
+/// Puts batches of somebody's own into a file at `path` as [`prepare`] does; `table` is their name.
+///
+/// # Errors
+/// When the source fails, a column is of a type that such a file does not hold, or the file cannot be written or does not hold the rows.
+pub fn prepare_from(source: Box<dyn BatchSource>, table: &str, path: &Path) -> Result<Facts, SourceError> {
+    for field in source.schema().fields() {
+        if matches!(field.data_type(), DataType::Dictionary(..)) {
+            let (name, kind) = (field.name(), type_name(field.data_type()));
+            return Err(SourceError::new(format!("column {name} is {kind}; a prepared file holds plain values only")));
+        }
+    }
+    let named = Request { table: table.to_owned(), scale: 1.0, part: (1, 1), batch_rows: 1, threads: 1 };
+    put_in_place(&named, path, source)
+}
+
+fn put_in_place(request: &Request, path: &Path, source: Box<dyn BatchSource>) -> Result<Facts, SourceError> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".partial-{}", std::process::id()));
     let partial = PathBuf::from(name);
-    let outcome = write_and_check(request, &partial).and_then(|facts| {
+    let outcome = write_and_check(request, &partial, source).and_then(|facts| {
         fs::rename(&partial, path).map_err(|error| SourceError::file("rename prepared file to", path, &error))?;
         sync_directory(path)?;
         Ok(facts)
@@ -40,10 +65,10 @@ fn sync_directory(path: &Path) -> Result<(), SourceError> {
         .map_err(|error| SourceError::file("sync the directory", directory, &error))
 }
 
-fn write_and_check(request: &Request, partial: &Path) -> Result<Facts, SourceError> {
-    let facts = write(request, partial)?;
+fn write_and_check(request: &Request, partial: &Path, source: Box<dyn BatchSource>) -> Result<Facts, SourceError> {
+    let facts = write(request, partial, source)?;
     let mut source = prepared(partial)?;
-    let mut collector = Collector::new(request)?;
+    let mut collector = Collector::new(request, &source.schema())?;
     while let Some(batch) = source.next()? {
         collector.update(&batch)?;
     }
@@ -61,10 +86,9 @@ fn write_and_check(request: &Request, partial: &Path) -> Result<Facts, SourceErr
     )))
 }
 
-fn write(request: &Request, partial: &Path) -> Result<Facts, SourceError> {
+fn write(request: &Request, partial: &Path, mut source: Box<dyn BatchSource>) -> Result<Facts, SourceError> {
     let failed = |error: std::io::Error| SourceError::file("write prepared file", partial, &error);
-    let mut source = generated(request)?;
-    let mut collector = Collector::new(request)?;
+    let mut collector = Collector::new(request, &source.schema())?;
     let file = OpenOptions::new().write(true).create(true).truncate(true).open(partial).map_err(failed)?;
     let mut stream = Stream::begin(BufWriter::with_capacity(1 << 20, &file), &source.schema()).map_err(failed)?;
     while let Some(batch) = source.next()? {

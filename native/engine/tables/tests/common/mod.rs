@@ -1,6 +1,8 @@
 //! What the tests of this crate share.
 #![allow(dead_code)]
 
+pub mod thousand;
+
 use arrow::array::RecordBatch;
 use serde_json::Value;
 use writeproof_tables::{BatchSource, Request, generated};

@@ -1,0 +1,14 @@
+//! The table `types`: values at the edges of every type, in batches at the edges of every shape. TYPES.md specifies it.
+
+mod arrays;
+mod columns;
+mod draws;
+mod node;
+mod nulls;
+mod numbers;
+mod shape;
+mod source;
+mod text;
+
+pub(crate) use columns::schema;
+pub(crate) use source::open;

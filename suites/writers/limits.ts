@@ -1,0 +1,26 @@
+/** What writers cannot store, and why. A batch that holds it fails with a sentence; it is never left out. A test counts the entries. */
+
+export interface Limit {
+  readonly writer: string;
+  readonly type: string;
+  readonly reason: string;
+}
+
+export const LIMITS: readonly Limit[] = [
+  {
+    writer: 'apache-arrow',
+    type: 'dictionaries of values that are not text, bytes or integers',
+    reason:
+      'an Arrow file may only add to a dictionary, and values of other types are not compared exactly in JavaScript',
+  },
+  {
+    writer: 'apache-arrow',
+    type: 'dictionaries that change between batches, together of more values than their keys can tell',
+    reason: 'the keys of all batches then point into one dictionary',
+  },
+  {
+    writer: 'apache-arrow, parquet-wasm',
+    type: 'list_view, large_list_view, run_end_encoded',
+    reason: 'apache-arrow, through which batches reach JavaScript, has no such types',
+  },
+];

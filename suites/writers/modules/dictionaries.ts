@@ -1,0 +1,123 @@
+/**
+ * Dictionaries that change from batch to batch, as one that only grows: an Arrow file may add to a dictionary and not replace it,
+ * and `apache-arrow` throws where it would have to. Values are compared by their bytes and never decoded.
+ */
+
+import { DataType, makeData, RecordBatch, Vector, type Data, type Dictionary } from 'apache-arrow';
+
+type Key = string | number | bigint | null;
+
+/** What is equal has the same key; null where values of this type cannot be compared by one. */
+function keysOf(chunk: Data): ((index: number) => Key) | null {
+  const valid = (index: number): boolean => chunk.nullCount === 0 || chunk.getValid(index);
+  const { type } = chunk;
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isBinary(type) || DataType.isLargeBinary(type)) {
+    const bytes = chunk.values as Uint8Array;
+    const offsets = chunk.valueOffsets as unknown as ArrayLike<number | bigint>;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return (index) =>
+      valid(index) ? text.toString('latin1', Number(offsets[index]), Number(offsets[index + 1])) : null;
+  }
+  if (DataType.isInt(type)) {
+    const values = chunk.values as ArrayLike<number | bigint>;
+    return (index) => (valid(index) ? (values[index] ?? null) : null);
+  }
+  return null;
+}
+
+class GrowingDictionary {
+  private readonly places = new Map<Key, number>();
+  private readonly column: string;
+  private vector: Vector | null = null;
+  private last: { readonly from: Vector; readonly moved: Uint32Array } | null = null;
+
+  constructor(column: string) {
+    this.column = column;
+  }
+
+  /** Takes in the values of a batch's dictionary; where each of them is now. */
+  private take(from: Vector, type: Dictionary): Uint32Array {
+    if (this.last?.from === from) return this.last.moved;
+    const moved = new Uint32Array(from.length);
+    let start = 0;
+    for (const chunk of from.data as readonly Data[]) {
+      const keyAt = keysOf(chunk);
+      if (keyAt === null) {
+        throw new Error(
+          `column ${this.column}: a dictionary of ${(chunk.type as { toString(): string }).toString()} cannot be carried from batch to batch; expected text, bytes or integers, whose bytes say which are equal`,
+        );
+      }
+      let fresh = 0;
+      for (let index = 0; index < chunk.length; index++) {
+        const key = keyAt(index);
+        let place = this.places.get(key);
+        if (place === undefined) {
+          place = this.places.size;
+          this.places.set(key, place);
+          fresh += 1;
+        } else if (fresh > 0) {
+          this.append(chunk, index - fresh, fresh);
+          fresh = 0;
+        }
+        moved[start + index] = place;
+      }
+      if (fresh > 0) this.append(chunk, chunk.length - fresh, fresh);
+      start += chunk.length;
+    }
+    this.checkRoom(type);
+    this.last = { from, moved };
+    return moved;
+  }
+
+  private append(chunk: Data, offset: number, length: number): void {
+    const added = new Vector([chunk.slice(offset, length)]);
+    this.vector = this.vector === null ? added : this.vector.concat(added);
+  }
+
+  private checkRoom({ indices }: Dictionary): void {
+    const most = 2 ** (indices.bitWidth - (indices.isSigned ? 1 : 0));
+    if (this.places.size <= most) return;
+    throw new Error(
+      `column ${this.column}: the dictionaries of its batches hold ${this.places.size} values together, its keys of type ${String(indices)} can tell ${most}`,
+    );
+  }
+
+  /** The column with its keys for the common dictionary. */
+  remapped(data: Data<Dictionary>): Data<Dictionary> {
+    const { dictionary: from } = data;
+    if (from === undefined) throw new Error(`column ${this.column}: a batch has keys without their dictionary`);
+    const moved = this.take(from, data.type);
+    const after = data.values.slice(0, data.length);
+    // A key under a null may be anything.
+    for (let row = 0; row < after.length; row++) after[row] = moved[after[row] ?? 0] ?? 0;
+    this.vector ??= from;
+    const { type, length, nullCount, nullBitmap } = data;
+    return makeData({ type, length, nullCount, nullBitmap, data: after, dictionary: this.vector });
+  }
+}
+
+export class Dictionaries {
+  private readonly byId = new Map<number, GrowingDictionary>();
+
+  private walk(name: string, data: Data): Data {
+    if (DataType.isDictionary(data.type)) {
+      const known = this.byId.get(data.type.id) ?? new GrowingDictionary(name);
+      this.byId.set(data.type.id, known);
+      return known.remapped(data as unknown as Data<Dictionary>);
+    }
+    const fields = data.type.children as readonly { readonly name: string }[] | null;
+    const children = data.children.map((child, index) => this.walk(`${name}.${fields?.[index]?.name ?? index}`, child));
+    if (children.every((child, index) => child === data.children[index])) return data;
+    return data.clone(undefined, undefined, undefined, undefined, undefined, children);
+  }
+
+  /** The batch as it can follow those before it in a file. */
+  unified(batch: RecordBatch): RecordBatch {
+    const columns = batch.data.children.map((child, index) =>
+      this.walk(batch.schema.fields[index]?.name ?? String(index), child),
+    );
+    if (columns.every((column, index) => column === batch.data.children[index])) return batch;
+    const { type, length, nullCount } = batch.data;
+    return new RecordBatch(batch.schema, makeData({ type, length, nullCount, children: columns }));
+  }
+}
