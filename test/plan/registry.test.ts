@@ -61,7 +61,7 @@ test('every suite plans every case that its comparisons and limits name', () => 
     ['quick', 36, 0, 0],
     ['smoke', 60, 0, 0],
     ['peers', 7, 7, 2],
-    ['growth', 6, 2, 2],
+    ['growth', 14, 8, 4],
     ['batch-size', 12, 2, 0],
     ['flush', 6, 2, 0],
     ['overlap', 4, 2, 0],
