@@ -24,6 +24,8 @@ export interface TableSpec {
   readonly sources?: readonly Source[];
   /** Given where the table is a file; it has one size then, and no parts. */
   readonly file?: FileTable;
+  /** The scale when none is asked for; absent where it is 0.1. */
+  readonly usualScale?: number;
   /** Scales whose facts are committed; absent where they are 0.01, 0.1 and 1. */
   readonly goldenScales?: readonly number[];
 }

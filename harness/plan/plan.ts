@@ -198,14 +198,19 @@ function chosenBlocks(selection: Selection, registry: Registry): readonly Block[
       : registry.writers
           .filter((writer) => writer.holder.kind === 'library' && matches(selection.formats, writer.format))
           .map((writer) => writer.name);
-  return [
-    {
-      tables: selection.tables.length > 0 ? selection.tables : registry.tables.map((table) => table.name),
-      scales: selection.scales.length > 0 ? selection.scales : [DEFAULT_SCALE],
-      writers,
-      variants: VARIANTS,
-    },
-  ];
+  const tables =
+    selection.tables.length > 0
+      ? selection.tables.map((name) => ({
+          name,
+          usualScale: registry.tables.find((table) => table.name === name)?.usualScale,
+        }))
+      : registry.tables;
+  return tables.map(({ name, usualScale }) => ({
+    tables: [name],
+    scales: selection.scales.length > 0 ? selection.scales : [usualScale ?? DEFAULT_SCALE],
+    writers,
+    variants: VARIANTS,
+  }));
 }
 
 /** Crossings have no writer: naming one, a format or a variant leaves them out. */

@@ -101,5 +101,6 @@ export const types: TableSpec = {
   rows: perScale(1_000_000),
   bytesPerRow: 1472,
   sources: ['generated'],
+  usualScale: 0.01,
   goldenScales: [0.001, 0.01],
 };

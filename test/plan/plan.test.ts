@@ -57,6 +57,12 @@ test('flags without a suite make their product, with defaults for what is not na
   ]);
 });
 
+test('a table has a usual scale of its own, where 0.1 is too much to look at', () => {
+  const selection = { tables: ['nation', 'types'], writers: ['parquet'], variants: ['stream'] };
+  assert.deepEqual(ids(selection), ['nation@0.1/parquet/stream', 'types@0.01/parquet/stream']);
+  assert.deepEqual(ids({ ...selection, scales: [1] }), ['nation@1/parquet/stream', 'types@1/parquet/stream']);
+});
+
 test('flags with a suite choose among its cases', () => {
   assert.deepEqual(ids({ suite: 'quick', scales: [1], variants: ['stream'] }), ['lineitem@1/parquet/stream']);
   assert.deepEqual(ids({ suite: 'quick', scales: [7] }), []);
@@ -92,7 +98,7 @@ test('a case is planned from its id alone, and the id comes out the same', () =>
 
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
-  assert.equal(all.length, 181);
+  assert.equal(all.length, 189);
   assert.deepEqual(
     all.map((id) => ids({ cases: [id] })[0]),
     all,
