@@ -10,6 +10,7 @@ import { addon, type ColumnBuffers } from '../native.js';
 import type { Digest, Field } from '../types.js';
 import { parseArrowType } from './arrow-type.js';
 import { assemble } from './assemble.js';
+import { extentOf, type Chunk } from './chunk-extent.js';
 import { chunkValues, type DataPage, type LeafValues } from './chunk-values.js';
 import { rangeOf, type LeafRange } from './leaf-ranges.js';
 import { columnTrees, leafPaths } from './schema-tree.js';
@@ -49,8 +50,6 @@ async function compressorsFor(metadata: FileMetaData): Promise<Compressors | und
   return (await import('hyparquet-compressors')).compressors;
 }
 
-type Chunk = FileMetaData['row_groups'][number]['columns'][number];
-
 async function leafOf(
   file: FileHandle,
   chunk: Chunk | undefined,
@@ -58,11 +57,9 @@ async function leafOf(
   compressors: Compressors | undefined,
 ): Promise<LeafValues> {
   const data = chunk?.meta_data;
-  if (data === undefined) throw new Error('its column chunk has no metadata');
-  const dictionary = Number(data.dictionary_page_offset ?? 0n);
-  const first = Number(data.data_page_offset);
-  const start = dictionary > 0 ? Math.min(dictionary, first) : first;
-  const bytes = new ArrayBuffer(Number(data.total_compressed_size));
+  if (chunk === undefined || data === undefined) throw new Error('its column chunk has no metadata');
+  const { start, end } = extentOf(chunk) ?? { start: 0, end: 0 };
+  const bytes = new ArrayBuffer(end - start);
   const { bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes.byteLength, start);
   if (bytesRead !== bytes.byteLength)
     throw new Error(`expected ${bytes.byteLength} bytes at ${start}, got ${bytesRead}`);

@@ -1,23 +1,19 @@
 import type { FileMetaData } from 'hyparquet';
 import type { Finding } from '../types.js';
+import { extentOf, type Extent } from './chunk-extent.js';
 import { finding } from './finding.js';
 
-interface Chunk {
+interface Chunk extends Extent {
   readonly name: string;
-  readonly start: number;
-  readonly end: number;
 }
 
+/** Those that have pages. */
 function chunksOf(metadata: FileMetaData): readonly Chunk[] {
   return metadata.row_groups.flatMap((group, index) =>
-    group.columns.map((column, position) => {
-      const data = column.meta_data;
-      const name = `row group ${index}, column ${data?.path_in_schema.join('.') ?? position}`;
-      if (data === undefined) return { name, start: -1, end: -1 };
-      const dictionary = Number(data.dictionary_page_offset ?? 0n);
-      const first = Number(data.data_page_offset);
-      const start = dictionary > 0 ? Math.min(dictionary, first) : first;
-      return { name, start, end: start + Number(data.total_compressed_size) };
+    group.columns.flatMap((column, position) => {
+      const extent = extentOf(column);
+      const name = `row group ${index}, column ${column.meta_data?.path_in_schema.join('.') ?? position}`;
+      return extent === null ? [] : [{ name, ...extent }];
     }),
   );
 }

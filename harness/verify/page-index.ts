@@ -5,14 +5,12 @@ import type { FileMetaData } from 'hyparquet';
 import { readOffsetIndex } from 'hyparquet/src/indexes.js';
 import { messageOf } from '../misuse.js';
 import type { Finding } from '../types.js';
+import { extentOf, type Chunk, type Extent } from './chunk-extent.js';
 import type { DataPage } from './chunk-values.js';
 import { finding, firstFew } from './finding.js';
 
 /** Findings are listed up to this many; the last says how many more there are. */
 const MOST_FINDINGS = 8;
-
-type Group = FileMetaData['row_groups'][number];
-type Chunk = Group['columns'][number];
 
 interface Location {
   readonly offset: number;
@@ -40,25 +38,15 @@ async function locationsOf(file: FileHandle, chunk: Chunk): Promise<readonly Loc
   }));
 }
 
-/** First and last byte of a chunk's pages. */
-function extentOf(chunk: Chunk): readonly [start: number, end: number] {
-  const data = chunk.meta_data;
-  const dictionary = Number(data?.dictionary_page_offset ?? 0n);
-  const first = Number(data?.data_page_offset ?? 0n);
-  const start = dictionary > 0 ? Math.min(dictionary, first) : first;
-  return [start, start + Number(data?.total_compressed_size ?? 0n)];
-}
-
 /** What is wrong with an index by itself: pages outside of the chunk, over each other, or rows that do not go up. */
-function wrongIndex(locations: readonly Location[], chunk: Chunk, rows: number): string | null {
-  const [start, end] = extentOf(chunk);
+function wrongIndex(locations: readonly Location[], { start, end }: Extent, rows: number): string | null {
   const wrong = locations.find((location, index) => {
     const before = locations[index - 1];
     const isInside = location.offset >= (before === undefined ? start : before.offset + before.bytes);
     const isUp = before === undefined ? location.firstRow === 0 : location.firstRow > before.firstRow;
-    return (
-      !isInside || location.bytes <= 0 || location.offset + location.bytes > end || !isUp || location.firstRow >= rows
-    );
+    // A page without rows stands at row 0 of a group without rows.
+    const isPast = location.bytes <= 0 || location.offset + location.bytes > end || location.firstRow >= (rows || 1);
+    return !isInside || !isUp || isPast;
   });
   return wrong === undefined ? null : `${text(wrong)}, in a chunk of ${rows} rows in bytes ${start} to ${end}`;
 }
@@ -82,7 +70,8 @@ interface Place {
 
 async function chunkFindings(file: FileHandle, { where, chunk, rows, pages }: Place): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const read = pages === null ? null : locationsRead(pages, extentOf(chunk)[0]);
+  const extent = extentOf(chunk) ?? { start: 0, end: 0 };
+  const read = pages === null ? null : locationsRead(pages, extent.start);
   const declared = Number(chunk.meta_data?.data_page_offset ?? 0n);
   const first = read?.[0]?.offset;
   if (first !== undefined && first !== declared) {
@@ -95,7 +84,7 @@ async function chunkFindings(file: FileHandle, { where, chunk, rows, pages }: Pl
     return [...findings, finding('F', `offset index of ${where}`, 'readable', `failed: ${messageOf(error)}`)];
   }
   if (locations === null) return findings;
-  const wrong = wrongIndex(locations, chunk, rows);
+  const wrong = wrongIndex(locations, extent, rows);
   if (wrong !== null) findings.push(finding('F', `offset index of ${where}`, 'pages of the chunk, in order', wrong));
   if (read !== null && !same(read, locations)) {
     // The first that differs, and those after it.

@@ -105,7 +105,9 @@ export function checkStatistics(footer: Footer, rangeOf: RangeOf): StatisticsRep
         findings.push(finding('P', `values of row group ${group}, column ${name}`, 'read', 'not read'));
         continue;
       }
-      if (claim.min === undefined && claim.max === undefined && claim.nulls === undefined) silent += 1;
+      const isSilent = claim.min === undefined && claim.max === undefined && claim.nulls === undefined;
+      // Of no values there is nothing to say.
+      if (isSilent && footer.groupRows[group] !== 0) silent += 1;
       const read = rangeOf(group, position);
       if (read === null) {
         unread.add(name);
