@@ -68,7 +68,7 @@ export async function loadModule(file: string): Promise<WriterModule> {
   const writer = module.default ?? module.writer;
   if (!isPlain(writer)) {
     const found =
-      writer === undefined ? `only ${Object.keys(module).join(', ') || 'nothing'}` : `${shown(writer)} as default`;
+      writer === undefined ? Object.keys(module).join(', ') || 'no export at all' : `${shown(writer)} as default`;
     throw new StepFailure(
       'capabilities',
       `module ${name} exports no writer: expected a default export, or one named "writer", with name, format, extension, ` +

@@ -1,5 +1,6 @@
 /** Batches on their way into a module's writer: counted and timed on our side. */
 
+import { constants } from 'node:os';
 import type { CallTimes } from '../types.js';
 import type { Batches } from './batches.js';
 import type { HeapWatch } from './heap.js';
@@ -68,10 +69,9 @@ export class Passage {
   private async flush(number: number): Promise<void> {
     const { writer, name } = this;
     if (typeof writer.flush !== 'function') {
-      throw new StepFailure(
-        'flush',
-        `create of ${name} returned no step flush: the case asks for one every ${this.flushEvery} batches; leave --flush-every out`,
-      );
+      const asked = `the case asks for one every ${this.flushEvery} batches; leave --flush-every out`;
+      const sentence = `create of ${name} returned no step flush: ${asked}`;
+      throw new StepFailure('flush', sentence, constants.errno.ENOTSUP, 'ENOTSUP');
     }
     this.flushes += 1;
     await take('flush', `flush after batch ${number} by ${name}`, async () => writer.flush?.());

@@ -139,7 +139,10 @@ WRITEPROOF_EXPORT int32_t writeproof_create(const writeproof_create_args* args, 
 WRITEPROOF_EXPORT int32_t writeproof_write_batch(writeproof_writer* writer, struct ArrowArray* array,
                                                  struct ArrowSchema* schema);
 
-/** Ends a row group, fragment or message of the format, so that what came so far can leave memory. */
+/**
+ * Ends a row group, fragment or message of the format, so that what came so far can leave memory. Called only where a case asks
+ * for it (--flush-every); a writer that offers none returns ENOTSUP.
+ */
 WRITEPROOF_EXPORT int32_t writeproof_flush(writeproof_writer* writer);
 
 /**

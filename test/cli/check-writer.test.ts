@@ -102,6 +102,45 @@ test('our own writer is right in every check, in every variant', async () => {
   }
 });
 
+const FLUSH = 'flush after every third batch (stream)';
+
+async function flushOf(writer: string): Promise<readonly [code: number, wrong: number, flush: Check | undefined]> {
+  const answer = await check(writer);
+  return [answer.code, wrongs(answer).length, answer.checks.find((one) => one.check === FLUSH)];
+}
+
+test('flush is optional: a module without it, a library that says ENOTSUP and a command get a note', async () => {
+  const source = readFileSync(path.join(EXAMPLE, '..', 'javascript', 'write.mjs'), 'utf8');
+  const [cut, whole] = [source.replaceAll('flush()', 'endRowGroup()'), source.match(/flush\(\)/g)?.length];
+  assert.equal(whole, 3);
+  // Beside the packages that it imports.
+  const module = path.join(PACKAGE_ROOT, 'dist', 'test', 'no-flush.mjs');
+  writeFileSync(module, cut);
+  const library = wrongExample([
+    {
+      library: 'first',
+      line: 'return guarded(writer->error, [&] { writer->end_row_group(); });',
+      instead: 'return guarded(writer->error, [&] { throw Failure(ENOTSUP, "row groups end where they want"); });',
+      check: /^$/,
+      found: /^$/,
+      advice: /^$/,
+    },
+  ]);
+  const command = `${process.execPath} "${path.join(PACKAGE_ROOT, 'test', 'bad-writers', 'command.mjs')}" {target}`;
+  for (const [writer, sentence] of [
+    [
+      module,
+      /^flush is not offered: a case with --flush-every fails, create of hyparquet-writer returned no step flush/,
+    ],
+    [library, /^flush is not offered: a case with --flush-every fails, .*row groups end where they want/],
+    [command, /^flush is not offered: a command has no such step/],
+  ] as const) {
+    const [code, wrong, flush] = await flushOf(writer);
+    assert.deepEqual([code, wrong, flush?.status], [0, 0, 'note'], JSON.stringify(flush));
+    assert.match(flush?.found ?? '', sentence);
+  }
+});
+
 test('a lying writer of a config is wrong where its data are, and the process says 4', async () => {
   const folder = freshFolder();
   const library = nativePath('libwriteproof_faults.so');

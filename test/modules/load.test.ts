@@ -30,9 +30,9 @@ const REFUSED: Readonly<{ [what: string]: readonly [source: string, sentence: Re
   ],
   'exports nothing': [
     `const writer = { ${RIGHT} };`,
-    /capabilities: module w\.mjs exports no writer: expected a default export, or one named "writer", .*; found only nothing$/,
+    /capabilities: module w\.mjs exports no writer: expected a default export, or one named "writer", .*; found no export at all$/,
   ],
-  'exports another name': [`export const mine = 1;`, /exports no writer: .*; found only mine$/],
+  'exports another name': [`export const mine = 1;`, /exports no writer: .*; found mine$/],
   'exports a function': [`export default () => {};`, /exports no writer: .*; found a function as default$/],
   'has no create': [
     `export default { ${RIGHT} };`,

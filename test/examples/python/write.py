@@ -16,6 +16,4 @@ compression = sys.argv[2] if len(sys.argv) > 2 else "snappy"
 with pyarrow.ipc.open_stream(sys.stdin.buffer) as stream:
     with pyarrow.parquet.ParquetWriter(target, stream.schema, compression=compression) as writer:
         for batch in stream:
-            # An empty batch would become a row group without pages, which not every reader takes.
-            if batch.num_rows > 0:
-                writer.write_batch(batch)
+            writer.write_batch(batch)
