@@ -8,6 +8,7 @@ import { onPath } from '../paths.js';
 import { oneOf } from '../plan/names.js';
 import { askModuleWorker, askWorker } from '../run/worker.js';
 import { FORMATS, VARIANTS, type Format } from '../types.js';
+import { FORMATS_TEXT, isVerifiable } from '../verify/verifiable.js';
 
 /** As writeproof.h describes `writeproof_capabilities`; those of a module are alike. */
 interface Capabilities {
@@ -28,12 +29,9 @@ export interface Mention {
 
 const LOAD = { timeoutSeconds: 60 };
 
-/** Formats that the verify process reads. What cannot be proved is not begun. */
-const VERIFIABLE: readonly Format[] = ['parquet', 'arrow'];
-
 export function verifiable(label: string, format: Format): Format {
-  if (VERIFIABLE.includes(format)) return format;
-  throw new Misuse(`${label} writes ${format}, which cannot be verified yet: expected ${VERIFIABLE.join(' or ')}.`);
+  if (isVerifiable(format)) return format;
+  throw new Misuse(`${label} writes ${format}, which cannot be verified yet: expected ${FORMATS_TEXT}.`);
 }
 
 /** The parts that a library and a module have in common. */

@@ -1,14 +1,14 @@
 /** What a file is, by its bytes and never by its name. */
 
 import { open } from 'node:fs/promises';
-import type { Format } from '../types.js';
 import { ARROW_MAGIC } from './arrow-layout.js';
 import { CONTINUATION } from './arrow-schema.js';
 import { bytesAt } from './arrow-message.js';
 import { PARQUET_MAGIC } from './footer.js';
+import type { VerifiableFormat } from './verifiable.js';
 
 /** Null where the bytes at neither end are those of a format that can be read. */
-export async function formatOf(path: string): Promise<Format | null> {
+export async function formatOf(path: string): Promise<VerifiableFormat | null> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();

@@ -3,16 +3,16 @@
 import path from 'node:path';
 import { Misuse } from '../misuse.js';
 import { changedFiles, stampFile, stampFiles } from '../run/stamps.js';
-import type { FileStamp, Finding, Format, Observation, VerifyJob } from '../types.js';
+import type { FileStamp, Finding, Observation, VerifyJob } from '../types.js';
 import { observeArrow } from './arrow.js';
 import { attempt } from './attempt.js';
 import { finding } from './finding.js';
 import { observeParquet } from './parquet.js';
 import type { Seen } from './reading.js';
 import { sizeFindings } from './size.js';
+import { FORMATS_TEXT, isVerifiable, type VerifiableFormat } from './verifiable.js';
 
-/** Formats that can be verified, each by the detectors of its own. */
-const FORMAT_DETECTORS: Partial<Readonly<{ [format in Format]: (job: VerifyJob) => Promise<Seen> }>> = {
+const FORMAT_DETECTORS: Readonly<{ [format in VerifiableFormat]: (job: VerifyJob) => Promise<Seen> }> = {
   parquet: observeParquet,
   arrow: observeArrow,
 };
@@ -38,17 +38,13 @@ async function stampsNow(job: VerifyJob): Promise<readonly FileStamp[]> {
 
 /** The detectors of the job's format, where it can be judged. */
 function detectorsOf(job: VerifyJob): (job: VerifyJob) => Promise<Seen> {
-  const detect = FORMAT_DETECTORS[job.format];
-  if (detect === undefined) {
-    const formats = Object.keys(FORMAT_DETECTORS).join(' or ');
-    throw new Misuse(`format ${job.format} cannot be verified: expected ${formats}.`);
-  }
+  if (!isVerifiable(job.format)) throw new Misuse(`format ${job.format} cannot be verified: expected ${FORMATS_TEXT}.`);
   if (job.facts.rows <= 0) {
     throw new Misuse(
       `the facts of ${job.facts.table} at scale ${job.facts.scale} hold no rows, so nothing could be proved.`,
     );
   }
-  return detect;
+  return FORMAT_DETECTORS[job.format];
 }
 
 /** Verifies a target. Throws `Misuse` only: bad data are findings. */
