@@ -9,7 +9,7 @@ import { runCrossing } from '../crossing/repetition.js';
 import { SWITCHES } from '../defaults.js';
 import { stampLibrary } from '../libraries.js';
 import { Misuse } from '../misuse.js';
-import { builtFile, workerPath } from '../paths.js';
+import { builtFile, moduleWorkerPath, workerPath } from '../paths.js';
 import { duckdbLibrary } from '../verify/duckdb-library.js';
 import { caseFolder } from '../plan/case-id.js';
 import type { Step } from '../plan/order.js';
@@ -196,6 +196,14 @@ async function freshDirectory(directory: string, overwrite: boolean): Promise<vo
   await mkdir(directory, { recursive: false });
 }
 
+/** What runs for a case: the writer, its worker, and what the verify process loads. */
+function ranFor(one: WriteCase, { subject, files }: ResolvedSubject): readonly string[] {
+  const worker = subject.kind === 'module' ? moduleWorkerPath() : workerPath();
+  // Arrow files are read by JavaScript and the addon.
+  const readers = [builtFile('writeproof.node'), ...(one.format === 'parquet' ? [duckdbLibrary()] : [])];
+  return [...files, worker, ...readers];
+}
+
 /** Measures, or skips a part without rows. */
 async function measured(...of: Parameters<typeof measure>): Promise<Outcome> {
   try {
@@ -225,9 +233,7 @@ export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord
     const verdict: Verdict = { status: 'skipped', reason: skipped ?? 'missing' };
     outcome = { verdict, worker: null, files: [], notes: [], othersNs: 0 };
   } else {
-    libraries = await Promise.all(
-      [subject.file, workerPath(), builtFile('writeproof.node'), duckdbLibrary()].map(stampLibrary),
-    );
+    libraries = await Promise.all(ranFor(one, subject).map(stampLibrary));
     await freshDirectory(directory, bench.overwrite);
     try {
       outcome = await measured(one, bench, writer, subject, directory, nonceOf(bench.nonce, step.position));

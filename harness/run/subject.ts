@@ -1,5 +1,6 @@
 /** What the worker is to load or start for a case. */
 
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
 import { builtFile, onPath } from '../paths.js';
@@ -8,8 +9,8 @@ import type { Case, Subject } from '../types.js';
 export interface ResolvedSubject {
   readonly subject: Subject;
   readonly sendsRows: boolean;
-  /** The library or program, for its stamp. */
-  readonly file: string;
+  /** The library, the module, or the program and the scripts that its command names: what was loaded, for stamps. */
+  readonly files: readonly string[];
 }
 
 export interface MissingSubject {
@@ -33,19 +34,23 @@ function fill(text: string, one: Case, writer: WriterSpec): string {
   return text.replace(/\{([\w.-]+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
+const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+
 /** The subject, or why this machine has none (the case is then skipped). */
 export function resolveSubject(one: Case, writer: WriterSpec): ResolvedSubject | MissingSubject {
   const { holder } = writer;
   if (holder.kind === 'library') {
     const file = path.isAbsolute(holder.file) ? holder.file : builtFile(holder.file);
-    return { subject: { kind: 'library', path: file }, sendsRows: true, file };
+    return { subject: { kind: 'library', path: file }, sendsRows: true, files: [file] };
   }
   if (holder.kind === 'module') {
-    return { subject: { kind: 'module', path: holder.file }, sendsRows: true, file: holder.file };
+    return { subject: { kind: 'module', path: holder.file }, sendsRows: true, files: [holder.file] };
   }
   const program = holder.argv[0] ?? '';
   const file = onPath(program);
   if (file === null) return { missing: `${program} is not on PATH: ${holder.install}` };
-  const argv = [file, ...holder.argv.slice(1).map((text) => fill(text, one, writer))];
-  return { subject: { kind: 'command', argv, stdin: holder.stdin }, sendsRows: holder.stdin !== 'none', file };
+  const words = holder.argv.slice(1).map((text) => fill(text, one, writer));
+  const files = [file, ...words.filter((word) => path.isAbsolute(word) && isFile(word))];
+  const subject: Subject = { kind: 'command', argv: [file, ...words], stdin: holder.stdin };
+  return { subject, sendsRows: holder.stdin !== 'none', files };
 }
