@@ -1,7 +1,8 @@
 import { countText } from '../../reports/format.js';
 import { EXIT } from '../exit-code.js';
+import { Damaged } from '../verify/file-contents.js';
 import { examples, exitWith, type AddCommand } from './command.js';
-import { Damaged, factsOfFile, requireFile } from './file-facts.js';
+import { factsOfFile, requireFile } from './file-facts.js';
 import { print, printDocument, printTable, say } from './output.js';
 
 async function digest(files: readonly string[], flags: { readonly json?: true }): Promise<void> {

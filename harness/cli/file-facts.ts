@@ -2,16 +2,18 @@
 
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf, Misuse } from '../misuse.js';
-import type { Digest, Facts, Field, Finding, Format } from '../types.js';
-import { readLayout } from '../verify/arrow-layout.js';
-import { readByApacheArrow } from '../verify/by-apache-arrow.js';
-import { readFooter } from '../verify/footer.js';
-import { formatOf } from '../verify/format.js';
-import { readContents } from '../verify/parquet-contents.js';
+import { fileURLToPath } from 'node:url';
+import { EXIT } from '../exit-code.js';
+import { Misuse } from '../misuse.js';
+import { runChild } from '../run/child.js';
+import type { Facts } from '../types.js';
+import { Damaged, type FileContents } from '../verify/file-contents.js';
+import type { VerifiableFormat } from '../verify/verifiable.js';
+import { endingOf } from '../verify/verify.js';
+import { interruptible } from './interrupt.js';
 
-/** A file that is there and does not hold what it should. */
-export class Damaged extends Misuse {}
+const PROCESS = fileURLToPath(new URL('../verify/contents-process.js', import.meta.url));
+const TIMEOUT_SECONDS = 3600;
 
 const EXPECTED = 'expected a Parquet or Arrow file';
 
@@ -28,49 +30,36 @@ export function requireFile(file: string): void {
   }
 }
 
-interface Contents {
-  readonly schema: readonly Field[];
-  readonly digest: Digest;
-  readonly rows: number;
-}
-
-const why = (findings: readonly Finding[]): string =>
-  findings.map(({ what, expected, actual }) => `${what}: expected ${expected}, found ${actual}`).join('; ');
-
-async function parquetContents(file: string): Promise<Contents> {
-  const { footer, findings } = await readFooter(file);
-  if (footer === null) throw new Damaged(`${file} cannot be read as Parquet: ${why(findings)}.`);
-  return readContents(path.resolve(file), footer);
-}
-
-async function arrowContents(file: string): Promise<Contents> {
-  const { layout, findings } = await readLayout(file);
-  if (layout === null || findings.length > 0) throw new Damaged(`${file} cannot be read as Arrow: ${why(findings)}.`);
-  const { digest, rows } = await readByApacheArrow(file, layout);
-  return { schema: layout.schema.fields, digest, rows };
-}
-
-async function contentsOf(file: string, format: Format): Promise<Contents> {
+async function contentsOf(file: string, given?: AbortSignal): Promise<FileContents> {
+  const own = given === undefined ? interruptible() : null;
+  const signal = given ?? own?.signal;
   try {
-    return await (format === 'arrow' ? arrowContents(file) : parquetContents(file));
-  } catch (error) {
-    if (error instanceof Misuse) throw error;
-    throw new Damaged(`${file} cannot be read in full: ${messageOf(error)}`);
+    const limits = { timeoutSeconds: TIMEOUT_SECONDS, signal };
+    const child = await runChild([process.execPath, PROCESS], () => file, limits);
+    child.endLeftovers();
+    if (child.aborted) process.exit(EXIT.interrupted);
+    if (child.exitCode === 1) throw new Misuse(child.stderr.trim());
+    const ending = endingOf(child, TIMEOUT_SECONDS);
+    if (ending !== null && ending.crashed)
+      throw new Damaged(`${file} crashes the process that reads it: ${ending.how}.`);
+    if (ending !== null) throw new Misuse(`${file} was not read: ${ending.how}.`);
+    const answer = JSON.parse(child.stdout) as FileContents | { readonly damaged: string };
+    if ('damaged' in answer) throw new Damaged(answer.damaged);
+    return answer;
+  } finally {
+    own?.release();
   }
 }
 
 export interface FileFacts {
   readonly facts: Facts;
-  readonly format: Format;
+  readonly format: VerifiableFormat;
 }
 
-export async function factsOfFile(file: string): Promise<FileFacts> {
+/** `signal` where the caller minds interruptions itself. */
+export async function factsOfFile(file: string, signal?: AbortSignal): Promise<FileFacts> {
   requireFile(file);
-  const format = await formatOf(file);
-  if (format === null) {
-    throw new Damaged(`${file} is of no known format: expected the first or last bytes of a Parquet or Arrow file.`);
-  }
-  const { schema, digest, rows } = await contentsOf(file, format);
+  const { format, schema, digest, rows } = await contentsOf(file, signal);
   const arrowBytes = digest.columns.reduce((sum, column) => sum + column.bytes, 0);
   const facts = {
     table: path.basename(file),

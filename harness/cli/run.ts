@@ -32,7 +32,7 @@ import { print, printDocument, printResults, printTable, say } from './output.js
 import { withOwnWriters } from './own-writers.js';
 import { watcher } from './progress.js';
 import { foldersOf, newRunId, storedSteps, timeoutOf, type Folders } from './run-settings.js';
-import { verifyTarget } from './verifier.js';
+import { verifyTarget } from '../verify/verify.js';
 
 interface RunFlags extends SelectionFlags, ConfigFlag {
   readonly target?: string;

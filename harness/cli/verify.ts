@@ -12,13 +12,13 @@ import { ensureFacts } from '../run/facts.js';
 import { stampFile } from '../run/stamps.js';
 import type { Case, Observation, Part } from '../types.js';
 import { factsForArrow } from '../verify/across-formats.js';
-import { findingLines, letterText } from '../verify/finding.js';
+import { finding, findingLines, letterText } from '../verify/finding.js';
 import { formatOf } from '../verify/format.js';
 import { examples, exitWith, type AddCommand } from './command.js';
 import { factsOfFile, requireFile, type FileFacts } from './file-facts.js';
 import { interruptible } from './interrupt.js';
 import { paint, print, printDocument, say } from './output.js';
-import { verifyTarget } from './verifier.js';
+import { verifyTarget, type Unobserved } from '../verify/verify.js';
 
 interface VerifyFlags {
   readonly table?: string;
@@ -69,9 +69,8 @@ function wantedOf(flags: VerifyFlags): Wanted {
 /** Facts, and the format of the file that they are from; null where they are a table's. */
 type Expected = Omit<FileFacts, 'format'> & { readonly format: FileFacts['format'] | null };
 
-async function expectedFacts(wanted: Wanted, flags: VerifyFlags, signal: AbortSignal): Promise<Expected> {
-  if ('sameAs' in wanted) return factsOfFile(wanted.sameAs);
-  const facts = await ensureFacts(wanted.case, {
+async function tableFacts(one: Case, flags: VerifyFlags, signal: AbortSignal): Promise<Expected> {
+  const facts = await ensureFacts(one, {
     cache: cacheFolder(),
     cacheLimitBytes: cacheLimitBytes(),
     tables: REGISTRY.tables,
@@ -81,6 +80,23 @@ async function expectedFacts(wanted: Wanted, flags: VerifyFlags, signal: AbortSi
     },
   });
   return { facts, format: null };
+}
+
+/** A file over which its reader crashes is not proved; a reader that was not let finish says nothing of the file. */
+function unread({ crashed, byFile }: Unobserved): Observation {
+  if (!byFile) throw new Misuse(`The verify process gave no answer: ${crashed}.`);
+  const what = 'reading in the verify process, which crashed on it';
+  return {
+    findings: [finding('X', what, 'a report', crashed)],
+    ran: ['X'],
+    readers: [],
+    metadataRows: null,
+    rows: null,
+    multiset: null,
+    order: null,
+    verifyNs: 0,
+    notes: [],
+  };
 }
 
 const DID_NOT_READ = ' did not read: the job asks for one reader';
@@ -108,7 +124,8 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
   requireFile(file);
   const { signal, release } = interruptible();
   try {
-    const expected = await expectedFacts(wanted, flags, signal);
+    const expected =
+      'case' in wanted ? await tableFacts(wanted.case, flags, signal) : await factsOfFile(wanted.sameAs, signal);
     const target = path.resolve(file);
     const directory = path.dirname(target);
     const format = (await formatOf(target)) ?? expected.format ?? 'parquet';
@@ -122,8 +139,11 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
       { directory, target, format, facts, nonce: null, files, secondReader, dropCache: false },
       { timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS, signal },
     );
-    if ('crashed' in seen) throw new Misuse(`The verify process gave no answer: ${seen.crashed}`);
-    const observation = { ...seen, notes: [...notes, ...seen.notes] };
+    if (signal.aborted) {
+      exitWith(EXIT.interrupted);
+      return;
+    }
+    const observation = 'crashed' in seen ? unread(seen) : { ...seen, notes: [...notes, ...seen.notes] };
     const holds = observation.findings.length === 0;
     if (flags.json === true) {
       printDocument('writeproof.verify.v1', [{ path: file, verified: holds, ...observation }]);

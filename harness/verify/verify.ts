@@ -15,15 +15,24 @@ export interface VerifyOptions {
 /** Why there is no observation; the judge makes a finding of detector X of it. */
 export interface Unobserved {
   readonly crashed: string;
+  /** The process ended itself, or was killed, over this file; else it never began, or was ended for its time. */
+  readonly byFile: boolean;
 }
 
-function reasonOf(child: ChildEnd, timeoutSeconds: number): string {
+/** How a process ended that should have ended with 0; null where it did. */
+export function endingOf(
+  child: ChildEnd,
+  timeoutSeconds: number,
+): { readonly how: string; readonly crashed: boolean } | null {
   const said = child.stderr.trim().split('\n').at(-1) ?? '';
   const after = said === '' ? '' : `: ${said}`;
-  if (child.spawnError !== null) return `it did not start: ${child.spawnError}`;
-  if (child.timedOut) return `no report after ${timeoutSeconds} s, its process group was ended${after}`;
-  if (child.signal !== null) return `it was ended by ${child.signal}${after}`;
-  return `it ended with exit code ${String(child.exitCode)}${after}`;
+  if (child.spawnError !== null) return { how: `it did not start: ${child.spawnError}`, crashed: false };
+  if (child.timedOut) {
+    return { how: `no report after ${timeoutSeconds} s, its process group was ended${after}`, crashed: false };
+  }
+  if (child.signal !== null) return { how: `it was ended by ${child.signal}${after}`, crashed: !child.aborted };
+  if (child.exitCode === 0) return null;
+  return { how: `it ended with exit code ${String(child.exitCode)}${after}`, crashed: true };
 }
 
 /**
@@ -35,10 +44,11 @@ export async function verifyTarget(job: VerifyJob, options: VerifyOptions): Prom
   const child = await runChild([process.execPath, script], () => JSON.stringify(job), { timeoutSeconds, signal });
   child.endLeftovers();
   if (child.exitCode === 1 && child.signal === null && !child.timedOut) throw new Misuse(child.stderr.trim());
-  if (child.exitCode !== 0) return { crashed: reasonOf(child, timeoutSeconds) };
+  const ending = endingOf(child, timeoutSeconds);
+  if (ending !== null) return { crashed: ending.how, byFile: ending.crashed };
   try {
     return JSON.parse(child.stdout) as Observation;
   } catch (error) {
-    return { crashed: `its report is not JSON: ${messageOf(error)}` };
+    return { crashed: `its report is not JSON: ${messageOf(error)}`, byFile: true };
   }
 }

@@ -40,11 +40,11 @@ test('a process that crashes, exits, babbles or hangs is a value', async () => {
   const exited = await withScript("process.stderr.write('out of paper\\n'); process.exitCode = 9;", TIMEOUT_SECONDS);
   const babbled = await withScript("process.stdout.write('all is well');", TIMEOUT_SECONDS);
   const hung = await withScript('setInterval(() => {}, 1000);', 1);
-  assert.deepEqual(crashed, { crashed: 'it was ended by SIGSEGV' });
-  assert.deepEqual(exited, { crashed: 'it ended with exit code 9: out of paper' });
+  assert.deepEqual(crashed, { crashed: 'it was ended by SIGSEGV', byFile: true });
+  assert.deepEqual(exited, { crashed: 'it ended with exit code 9: out of paper', byFile: true });
   assert.ok('crashed' in babbled);
   assert.match(babbled.crashed, /^its report is not JSON: /);
-  assert.deepEqual(hung, { crashed: 'no report after 1 s, its process group was ended' });
+  assert.deepEqual(hung, { crashed: 'no report after 1 s, its process group was ended', byFile: false });
 });
 
 test('facts of zero rows and another format cannot be judged', async () => {

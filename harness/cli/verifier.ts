@@ -1,1 +1,0 @@
-export { verifyTarget } from '../verify/verify.js';

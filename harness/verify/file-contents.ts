@@ -1,0 +1,54 @@
+/** What a file holds by its own word and in full, whatever its format. */
+
+import path from 'node:path';
+import { messageOf, Misuse } from '../misuse.js';
+import type { Digest, Field, Finding } from '../types.js';
+import { readLayout } from './arrow-layout.js';
+import { readByApacheArrow } from './by-apache-arrow.js';
+import { readFooter } from './footer.js';
+import { formatOf } from './format.js';
+import { readContents } from './parquet-contents.js';
+import type { VerifiableFormat } from './verifiable.js';
+
+export interface FileContents {
+  readonly format: VerifiableFormat;
+  readonly schema: readonly Field[];
+  readonly digest: Digest;
+  readonly rows: number;
+}
+
+/** A file that is there and does not hold what it should. */
+export class Damaged extends Misuse {}
+
+const why = (findings: readonly Finding[]): string =>
+  findings.map(({ what, expected, actual }) => `${what}: expected ${expected}, found ${actual}`).join('; ');
+
+type Contents = Omit<FileContents, 'format'>;
+
+async function parquetContents(file: string): Promise<Contents> {
+  const { footer, findings } = await readFooter(file);
+  if (footer === null) throw new Damaged(`${file} cannot be read as Parquet: ${why(findings)}.`);
+  const { schema, digest, rows } = await readContents(path.resolve(file), footer);
+  return { schema, digest, rows };
+}
+
+async function arrowContents(file: string): Promise<Contents> {
+  const { layout, findings } = await readLayout(file);
+  if (layout === null || findings.length > 0) throw new Damaged(`${file} cannot be read as Arrow: ${why(findings)}.`);
+  const { digest, rows } = await readByApacheArrow(file, layout);
+  return { schema: layout.schema.fields, digest, rows };
+}
+
+/** Throws `Damaged` for a file that is not what its first or last bytes say. */
+export async function contentsOf(file: string): Promise<FileContents> {
+  const format = await formatOf(file);
+  if (format === null) {
+    throw new Damaged(`${file} is of no known format: expected the first or last bytes of a Parquet or Arrow file.`);
+  }
+  try {
+    return { format, ...(await (format === 'arrow' ? arrowContents(file) : parquetContents(file))) };
+  } catch (error) {
+    if (error instanceof Misuse) throw error;
+    throw new Damaged(`${file} cannot be read in full: ${messageOf(error)}`);
+  }
+}
