@@ -11,11 +11,18 @@ export const PACKAGE_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const BUILD = path.join(PACKAGE_ROOT, 'native', 'build');
 
+/** A package holds what was built, and not the sources; a checkout has these. */
+const SOURCES = path.join(PACKAGE_ROOT, 'native', 'Cargo.toml');
+
 /** A file that set-up built, or a sentence that says how to build it. */
 export function builtFile(name: string): string {
   const file = path.join(BUILD, name);
   if (existsSync(file)) return file;
-  throw new Misuse(`${name} is not built: expected it in native/build; run "npm run setup" in the package's folder.`);
+  throw new Misuse(
+    existsSync(SOURCES)
+      ? `${name} is not built: expected it in native/build; run "npm run setup" in the package's folder.`
+      : `${name} is not in this package, which was packed without it: run "npm pack" in a checkout, which builds it, and install that file.`,
+  );
 }
 
 export const workerPath = (): string => builtFile('writeproof-worker');

@@ -40,8 +40,7 @@ async function contentsOf(file: string, given?: AbortSignal): Promise<FileConten
     if (child.aborted) process.exit(EXIT.interrupted);
     if (child.exitCode === 1) throw new Misuse(child.stderr.trim());
     const ending = endingOf(child, TIMEOUT_SECONDS);
-    if (ending !== null && ending.crashed)
-      throw new Damaged(`${file} crashes the process that reads it: ${ending.how}.`);
+    if (ending?.crashed === true) throw new Damaged(`${file} crashes the process that reads it: ${ending.how}.`);
     if (ending !== null) throw new Misuse(`${file} was not read: ${ending.how}.`);
     const answer = JSON.parse(child.stdout) as FileContents | { readonly damaged: string };
     if ('damaged' in answer) throw new Damaged(answer.damaged);

@@ -1,6 +1,7 @@
 /**
  * What a JavaScript writer implements: the steps of writeproof.h, one module for one writer. A module exports it as default, or
- * under the name `writer`. Every step may return its result or a promise of it.
+ * under the name `writer`. Every step may return its result or a promise of it. The package has these types:
+ * `import type { WriterModule } from 'writeproof'`.
  *
  * ```js
  * export default {

@@ -90,7 +90,8 @@ class OpenParquet {
   }
 }
 
-export default {
+/** @type {import('writeproof').WriterModule} */
+const writer = {
   name: 'hyparquet-writer',
   format: 'parquet',
   extension: 'parquet',
@@ -102,3 +103,5 @@ export default {
     return new OpenParquet({ target, columns, nonce, codec });
   },
 };
+
+export default writer;
