@@ -25,6 +25,9 @@ import {
 import { departures } from './records/schemas.js';
 import { buildWriter } from './writers/build.js';
 
+const FOLDERS = { library: path.join(freshFolder(), 'folder.so'), module: path.join(freshFolder(), 'folder.mjs') };
+for (const folder of Object.values(FOLDERS)) mkdirSync(folder);
+
 /** What a slip is answered with; the exact words are cli/misuse.test.ts's affair. */
 const SLIPS: readonly (readonly [slip: readonly string[], sentence: RegExp])[] = [
   [['--table', 'linitem'], /^Unknown table "linitem": .*"lineitem"/],
@@ -41,6 +44,9 @@ const SLIPS: readonly (readonly [slip: readonly string[], sentence: RegExp])[] =
   [['--option', 'colour=red'], /^Unknown option of writer parquet "colour": expected one of compression, /],
   [['--max-bytes', '1kB'], /^The plan may need [\d.]+ [kMG]B of disk, --max-bytes allows/],
   [['--scale', '1000000', '--table', 'lineitem'], /^The plan may need [\d.]+ GB of disk, .* GB free/],
+  [['--writer', ''], /^A flag has an empty value: expected names, or no flag where all are meant\.$/],
+  [['--writer', FOLDERS.library], /^Writer library .* is a folder: expected the path of a shared library/],
+  [['--writer', FOLDERS.module], /^Writer module .* is a folder: expected the path of a JavaScript module/],
   [['--writer', './absent.so'], /^Writer library \.\/absent\.so does not exist/],
   [['--writer', buildWriter('wrong_abi')], /ABI version 99 of writeproof\.h; this engine speaks version 1: /],
   [['--writer', buildWriter('no_symbols')], /does not export `writeproof_abi_version`/],

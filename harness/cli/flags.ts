@@ -2,14 +2,18 @@
 
 import type { Command } from 'commander';
 import type { OptionValue } from '../../suites/types.js';
+import { Misuse } from '../misuse.js';
 import type { Selection } from '../plan/plan.js';
 import { parseCount, parseOption, parsePart, parseScale, parseSwitch } from '../plan/values.js';
 import type { CaseOptions } from '../types.js';
 
 /** Repeated or comma-separated. A command line of a writer keeps its commas. */
 function collect(text: string, before: readonly string[] = []): readonly string[] {
-  const parts = text.includes(' ') ? [text] : text.split(',');
-  return [...before, ...parts.filter((part) => part !== '')];
+  const parts = (text.includes(' ') ? [text] : text.split(',')).filter((part) => part.trim() !== '');
+  // Such as an empty variable of a shell: it must not stand for all.
+  if (parts.length === 0)
+    throw new Misuse('A flag has an empty value: expected names, or no flag where all are meant.');
+  return [...before, ...parts];
 }
 
 function collectScales(text: string, before: readonly number[] = []): readonly number[] {

@@ -1,6 +1,6 @@
 /** A writer that no registry knows, from its file or command line: what the plan has to know of it. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { OptionValue, WriterOption, WriterSpec } from '../../suites/types.js';
 import { Misuse } from '../misuse.js';
@@ -49,11 +49,16 @@ function fromCapabilities(label: string, said: Capabilities): Omit<WriterSpec, '
   };
 }
 
-export async function fromLibrary(text: string, { folder, label }: Mention): Promise<WriterSpec> {
+function fileAt(folder: string, text: string, kind: string, expected: string): string {
   const file = path.resolve(folder, text);
-  if (!existsSync(file)) {
-    throw new Misuse(`Writer library ${text} does not exist: expected the path of a shared library (.so).`);
-  }
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat?.isFile() === true) return file;
+  const found = stat === undefined ? 'does not exist' : stat.isDirectory() ? 'is a folder' : 'is a special file';
+  throw new Misuse(`Writer ${kind} ${text} ${found}: expected the path of ${expected}.`);
+}
+
+export async function fromLibrary(text: string, { folder, label }: Mention): Promise<WriterSpec> {
+  const file = fileAt(folder, text, 'library', 'a shared library (.so)');
   const said = (await askWorker('capabilities', { path: file }, LOAD)) as Capabilities;
   return {
     name: path.basename(file, '.so').replace(/^lib/, ''),
@@ -64,10 +69,7 @@ export async function fromLibrary(text: string, { folder, label }: Mention): Pro
 }
 
 export async function fromModule(text: string, { folder, label }: Mention): Promise<WriterSpec> {
-  const file = path.resolve(folder, text);
-  if (!existsSync(file)) {
-    throw new Misuse(`Writer module ${text} does not exist: expected the path of a JavaScript module (.mjs or .js).`);
-  }
+  const file = fileAt(folder, text, 'module', 'a JavaScript module (.mjs or .js)');
   const said = (await askModuleWorker({ path: file }, LOAD)) as Capabilities;
   return {
     name: said.name,
