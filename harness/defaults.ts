@@ -7,6 +7,7 @@ export const DEFAULT_OPTIONS: CaseOptions = {
   overlap: false,
   flushEvery: 0,
   part: { index: 1, count: 1 },
+  parts: 1,
   cold: false,
   writer: {},
 };

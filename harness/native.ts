@@ -73,6 +73,8 @@ export interface JobSource {
 
 /** The directory of a job, from outside its writer. Errors carry a failed `WorkerReport` as JSON. */
 export interface JobTarget {
+  /** Waits until all workers of the job's start are ready. */
+  awaitOthers(): void;
   /** Stamps and fsync right after close: `{filesAfterClose, syncNs, spawnToDurableNs}` as JSON. */
   makeDurable(): string;
   /** `FileStamp[]` as JSON. */
@@ -127,10 +129,13 @@ export interface Addon {
   readonly ProcessWeighing: new () => ProcessWeighing;
   /** `job`: `CrossingJob` of harness/crossing as JSON. Reads all its batches. */
   readonly Crossing: new (job: string) => Crossing;
-  /** `schema`: `Field[]` as JSON; an id for each dictionary of it, those inside of a dictionary's values behind its own. */
-  readonly ArrowDigester: new (schema: string, dictionaryIds: readonly number[]) => ArrowDigester;
-  /** `schema`: `Field[]` as JSON. */
-  readonly ColumnDigester: new (schema: string) => ColumnDigester;
+  /**
+   * `schema`: `Field[]` as JSON; an id for each dictionary of it, those inside of a dictionary's values behind its own; the index in
+   * the whole table of the first row.
+   */
+  readonly ArrowDigester: new (schema: string, dictionaryIds: readonly number[], firstRow: number) => ArrowDigester;
+  /** `schema`: `Field[]` as JSON; the index in the whole table of the first row. */
+  readonly ColumnDigester: new (schema: string, firstRow: number) => ColumnDigester;
 }
 
 let loaded: Addon | undefined;

@@ -36,6 +36,8 @@ export interface CaseOptions {
   /** `flush` is called after every n batches; 0 never. */
   readonly flushEvery: number;
   readonly part: Part;
+  /** So many workers at once, each with one part of the table; 1: one worker with all of it, or with `part`. */
+  readonly parts: number;
   /** The target's pages are dropped before it is read back. */
   readonly cold: boolean;
   /** Options of the writer's own (`compression`, `rowGroupRows`, …), as its capabilities declare them. */
@@ -120,6 +122,8 @@ export interface Facts {
   readonly table: string;
   readonly scale: number;
   readonly part: Part;
+  /** Index in the whole table of the first row, which the digest is keyed from; absent where it is 0. */
+  readonly firstRow?: number;
   readonly schema: readonly Field[];
   readonly rows: number;
   /** Bytes of all rows in plain layout, as native/engine/TYPES.md counts them. */
@@ -163,6 +167,12 @@ export interface WorkerJob {
   readonly directory: string;
   readonly target: string;
   readonly nonce: string;
+  /** Where each of several workers waits, its source open, until all of them are there; absent where one works alone. */
+  readonly start?: {
+    /** An empty directory of theirs, beside those that they write in. */
+    readonly directory: string;
+    readonly workers: number;
+  };
   /** CLOCK_MONOTONIC when the process was spawned, nanoseconds. */
   readonly spawnedAtNs: number;
 }
@@ -180,12 +190,16 @@ export interface FileStamp {
 
 export interface CallTimes {
   readonly count: number;
-  readonly p50: number;
-  readonly p99: number;
+  /** Null for several workers: percentiles of all their calls do not follow from those of each. */
+  readonly p50: number | null;
+  readonly p99: number | null;
   readonly max: number;
 }
 
-/** `null` is "not measured", never zero. */
+/**
+ * `null` is "not measured", never zero. Of several workers at once: times run from the first to begin to the last to end,
+ * phases are those of the slowest worker, and all else, `rss` too, is the sum over the workers.
+ */
 export interface Measurement {
   /** Rows and bytes that the engine handed over; 0 for a command that makes the rows itself (`stdin: none`). */
   readonly rows: number;
@@ -229,6 +243,16 @@ export interface Measurement {
   readonly direct: DirectProof | null;
   /** What V8 says of its memory, apart from the `rss` that holds it; null for native workers, which have none. */
   readonly v8: V8Memory | null;
+  /** Of several workers at once only. */
+  readonly workers?: WorkersTogether;
+}
+
+export interface WorkersTogether {
+  readonly count: number;
+  /** Of the worker that took most; the sum of all is in `rss`. */
+  readonly largestPeakRssBytes: number | null;
+  /** For so long all of them were between create and durable; 0: they did not all run at once. */
+  readonly togetherNs: number;
 }
 
 /**
@@ -276,6 +300,8 @@ export interface Crossed {
 export type WorkerReport =
   | {
       readonly outcome: 'done';
+      /** CLOCK_MONOTONIC before create, nanoseconds. */
+      readonly begunAtNs: number;
       readonly measurement: Measurement;
       readonly crossed: Crossed;
       readonly files: readonly FileStamp[];
@@ -354,6 +380,8 @@ export interface Observation {
   readonly rows: number | null;
   readonly multiset: string | null;
   readonly order: string | null;
+  /** All of what was read, by the reader whose word counts. */
+  readonly digest: Digest | null;
   readonly verifyNs: number;
   readonly notes: readonly string[];
 }

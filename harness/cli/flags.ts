@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { OptionValue } from '../../suites/types.js';
 import { Misuse } from '../misuse.js';
 import type { Selection } from '../plan/plan.js';
-import { parseCount, parseOption, parsePart, parseScale, parseSwitch } from '../plan/values.js';
+import { parseCount, parseOption, parsePart, parseParts, parseScale, parseSwitch } from '../plan/values.js';
 import type { CaseOptions } from '../types.js';
 
 /** Repeated or comma-separated. A command line of a writer keeps its commas. */
@@ -42,6 +42,7 @@ export interface SelectionFlags {
   readonly source?: string;
   readonly flushEvery?: number;
   readonly part?: CaseOptions['part'];
+  readonly parts?: number;
   readonly compression?: string;
   readonly option?: OwnOptions;
   readonly cold?: true;
@@ -68,6 +69,7 @@ export function addSelectionFlags(command: Command): Command {
     .option('--source <name>', 'prepared or generated batches')
     .option('--flush-every <n>', 'flush after every n batches; 0 never', (text) => parseCount('--flush-every', text, 0))
     .option('--part <i/n>', 'part i of n of each table', parsePart)
+    .option('--parts <n>', 'all n parts at once, by a worker each', (text) => parseParts('--parts', text))
     .option('--compression <codec>', "the writer's option compression")
     .option('--option <key=value>', "an option of the writer's own", collectOptions)
     .option('--cold', "drop the target's pages before reading it back")
@@ -80,7 +82,7 @@ export function selectionOf(flags: SelectionFlags): Selection {
     ...flags.option,
     ...(flags.compression === undefined ? {} : { compression: flags.compression }),
   };
-  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, cold } = flags;
+  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold } = flags;
   return {
     ...(suite === undefined ? {} : { suite }),
     ...(source === undefined ? {} : { source }),
@@ -98,6 +100,7 @@ export function selectionOf(flags: SelectionFlags): Selection {
       ...(overlap === undefined ? {} : { overlap }),
       ...(flushEvery === undefined ? {} : { flushEvery }),
       ...(part === undefined ? {} : { part }),
+      ...(parts === undefined ? {} : { parts }),
       ...(cold === undefined ? {} : { cold }),
       ...(Object.keys(own).length === 0 ? {} : { writer: own }),
     },

@@ -142,6 +142,9 @@ export async function measure(
 
   collectGarbage();
   const heap = new HeapWatch();
+  engine(() => {
+    target.awaitOthers();
+  });
   const weighing = new addon.ProcessWeighing();
   const begun = now();
   source.start();
@@ -193,6 +196,7 @@ export async function measure(
   };
   return {
     outcome: 'done',
+    begunAtNs: Number(begun),
     measurement,
     crossed: {
       calls: passage.durationsNs.length,

@@ -17,6 +17,7 @@ function differing(source: Source, usualSource: Source, options: CaseOptions): r
   add('overlap', options.overlap, DEFAULT_OPTIONS.overlap);
   add('flushEvery', options.flushEvery, DEFAULT_OPTIONS.flushEvery);
   add('part', `${options.part.index}/${options.part.count}`, '1/1');
+  add('parts', options.parts, DEFAULT_OPTIONS.parts);
   add('cold', options.cold, DEFAULT_OPTIONS.cold);
   for (const key of Object.keys(options.writer).sort()) add(key, options.writer[key] ?? '', undefined);
   return parts;

@@ -3,6 +3,7 @@
 import type { TableSpec } from '../../suites/types.js';
 import { Misuse } from '../misuse.js';
 import type { Case, Part } from '../types.js';
+import { partCases } from './parts.js';
 import type { Plan } from './plan.js';
 
 /** A file may be this much larger than its Arrow data: headers, levels, statistics and a footer. */
@@ -15,8 +16,8 @@ export function estimateArrowBytes(table: TableSpec, scale: number, part: Part):
   return Math.ceil((rows / part.count) * table.bytesPerRow);
 }
 
-/** One file of a case, at most: as if nothing were compressed. */
-export function estimateFileBytes(table: TableSpec, one: Case): number {
+/** The file of one worker, at most: as if nothing were compressed. */
+function estimateFileBytes(table: TableSpec, one: Case): number {
   return Math.ceil(estimateArrowBytes(table, one.scale, one.options.part) * FORMAT_OVERHEAD) + FILE_BYTES;
 }
 
@@ -40,11 +41,13 @@ export function estimateDisk(
   for (const one of plan.cases) {
     const table = specs.get(one.table);
     if (table === undefined) continue;
-    const bytes = estimateFileBytes(table, one);
+    const files = partCases(one).map((part) => ({ one: part, bytes: estimateFileBytes(table, part) }));
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     if (one.kind === 'write') targetBytes = keep ? targetBytes + bytes * plan.repeat : Math.max(targetBytes, bytes);
-    if (one.source === 'prepared' && !isPrepared(one)) {
-      const { batchRows, part } = one.options;
-      prepared.set([one.table, one.scale, batchRows, part.index, part.count].join(), bytes);
+    for (const file of files) {
+      if (file.one.source !== 'prepared' || isPrepared(file.one)) continue;
+      const { batchRows, part } = file.one.options;
+      prepared.set([one.table, one.scale, batchRows, part.index, part.count].join(), file.bytes);
     }
   }
   return { targetBytes, cacheBytes: [...prepared.values()].reduce((sum, bytes) => sum + bytes, 0) };

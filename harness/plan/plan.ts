@@ -26,7 +26,7 @@ import {
 import { caseId, splitCaseId } from './case-id.js';
 import { find, nearest, oneOf } from './names.js';
 import { interleave, type Step } from './order.js';
-import { parseCount, parsePart, parseScale, parseSwitch } from './values.js';
+import { parseCount, parsePart, parseParts, parseScale, parseSwitch } from './values.js';
 import { writerOptions } from './writer-options.js';
 
 /** What was asked for. Empty lists and absent values mean "all that the suite has". */
@@ -87,8 +87,20 @@ function mergeOptions(writer: WriterSpec, ...layers: readonly Partial<CaseOption
     (options, layer) => ({ ...options, ...layer, writer: { ...options.writer, ...layer.writer } }),
     { ...DEFAULT_OPTIONS, writer: writer.settings ?? {} },
   );
+  const { part, parts } = merged;
+  if (part.count > 1 && parts > 1) {
+    throw new Misuse(
+      `--part ${part.index}/${part.count} is one part by one worker, --parts ${parts} all parts by a worker each: expected one of them.`,
+    );
+  }
   return { ...merged, writer: writerOptions(writer, merged.writer) };
 }
+
+const inParts = ({ part, parts }: Partial<CaseOptions>): boolean => (part?.count ?? 1) > 1 || (parts ?? 1) > 1;
+
+/** A command that makes the rows itself has to be told which; what else takes rows takes those of a part. */
+const writesParts = ({ holder }: WriterSpec): boolean =>
+  holder.kind !== 'command' || holder.stdin !== 'none' || holder.argv.some((text) => text.includes('{part}'));
 
 /** A file has one size and no parts. */
 function scalesOf(table: TableSpec, block: Block, { scales, options }: Selection): readonly number[] {
@@ -96,7 +108,7 @@ function scalesOf(table: TableSpec, block: Block, { scales, options }: Selection
   if (scales.some((scale) => scale !== FILE_SCALE)) {
     throw new Misuse(`${table.name} has one size: leave out --scale.`);
   }
-  if ((options.part?.count ?? 1) > 1) throw new Misuse(`${table.name} has no parts: leave out --part.`);
+  if (inParts(options)) throw new Misuse(`${table.name} has no parts: leave out --part and --parts.`);
   return [FILE_SCALE];
 }
 
@@ -119,6 +131,10 @@ function expand(block: Block, registry: Registry, selection: Selection, leftOut:
           }
           const source = sourceOf(table, writer, selection.source, block.source ?? usualSource(table));
           const options = mergeOptions(writer, block.options ?? {}, selection.options);
+          if (inParts(options) && !writesParts(writer)) {
+            leftOut.add(`writer ${name} makes the rows itself and cannot be told a part of them`);
+            continue;
+          }
           const named = { table: tableName, scale, writer: name, variant, source, options };
           cases.push({ id: caseId(named, usualSource(table)), kind: 'write', format: writer.format, ...named });
         }
@@ -167,9 +183,13 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
     else if (key === 'overlap') given = { ...given, overlap: parseSwitch(key, value) };
     else if (key === 'cold') given = { ...given, cold: parseSwitch(key, value) };
     else if (key === 'part') given = { ...given, part: parsePart(value) };
+    else if (key === 'parts') given = { ...given, parts: parseParts(key, value) };
     else own[key] = value;
   }
   const options = mergeOptions(writer, given, { writer: own });
+  if (inParts(options) && !writesParts(writer)) {
+    throw new Misuse(`Writer ${writer.name} makes the rows itself: expected {part} and {parts} among its arguments.`);
+  }
   const named = {
     table: table.name,
     scale,
@@ -217,6 +237,7 @@ function chosenBlocks(selection: Selection, registry: Registry): readonly Block[
 function chosenCrossings(blocks: readonly CrossingBlock[], selection: Selection): readonly CrossingCase[] {
   const { writers, formats, variants, options } = selection;
   if ([writers, formats, variants].some((list) => list.length > 0)) return [];
+  if (blocks.length > 0 && inParts(options)) throw new Misuse('Crossings have no parts: leave out --part and --parts.');
   return blocks
     .flatMap((block) => crossingsOf(block, options.batchRows))
     .filter((one) => matches(selection.tables, one.table) && matches(selection.scales, one.scale));

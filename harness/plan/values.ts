@@ -34,6 +34,16 @@ export function parsePart(text: string): Part {
   return { index, count };
 }
 
+/** More workers than this on one machine would measure its scheduler. */
+const MOST_PARTS = 64;
+
+/** How many parts are written at once. */
+export function parseParts(flag: string, text: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(count >= 1 && count <= MOST_PARTS)) throw wrong(flag, text, `a whole number from 1 to ${MOST_PARTS}`);
+  return count;
+}
+
 export function parseSwitch(flag: string, text: string): boolean {
   if (text !== 'on' && text !== 'off') throw wrong(flag, text, 'on or off');
   return text === 'on';

@@ -61,11 +61,18 @@ export async function dropPartials(cache: string): Promise<void> {
   }
 }
 
-/** Removes what is used longest ago until `incomingBytes` more fit, and makes the folder. */
-export async function makeRoom(cache: string, incomingBytes: number, limitBytes: number): Promise<void> {
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Removes what is used longest ago until `incomingBytes` more fit, but not what is `spared`, and makes the folder. */
+export async function makeRoom(
+  cache: string,
+  incomingBytes: number,
+  limitBytes: number,
+  spared = NOTHING,
+): Promise<void> {
   await mkdir(preparedFolder(cache), { recursive: true });
   await dropPartials(cache);
-  for (const file of evictions(await cachedFiles(cache), incomingBytes, limitBytes, new Set())) {
+  for (const file of evictions(await cachedFiles(cache), incomingBytes, limitBytes, spared)) {
     await rm(preparedPath(cache, file.name), { force: true });
   }
 }

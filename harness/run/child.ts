@@ -20,6 +20,8 @@ export interface ChildEnd {
   /** The signal of the run was given: an interruption, not a result. */
   readonly aborted: boolean;
   readonly wallNs: number;
+  /** CLOCK_MONOTONIC, nanoseconds. */
+  readonly spawnedAtNs: number;
   /** Why it could not be started at all. */
   readonly spawnError: string | null;
   /** Ends processes of the group that outlived their leader. Called after verification, so that a late write is seen. */
@@ -108,6 +110,7 @@ export async function runChild(
       timedOut: false,
       aborted: false,
       wallNs: Number(process.hrtime.bigint() - started),
+      spawnedAtNs: Number(started),
       spawnError: error.message,
       endLeftovers: () => undefined,
     };
@@ -157,6 +160,7 @@ export async function runChild(
     timedOut,
     aborted,
     wallNs,
+    spawnedAtNs: Number(started),
     spawnError: null,
     endLeftovers,
   };

@@ -24,7 +24,7 @@ export interface FactsKey {
 
 /** Name of a table's facts and prepared batches, without extension. */
 export function factsName({ table, scale, part }: FactsKey): string {
-  return `${table}@${String(scale)}${part.count === 1 ? '' : `-${part.index}of${part.count}`}`;
+  return `${table}@${String(scale)}${part.count === 1 ? '' : `-part${part.index}of${part.count}`}`;
 }
 
 export function preparedName(key: FactsKey, batchRows: number): string {
@@ -110,10 +110,11 @@ export async function ensureFacts(one: Case, store: Store): Promise<Facts> {
   return facts;
 }
 
-/** The prepared file of a case's table, made when the cache has none, and the facts. */
+/** The prepared file of a case's table, made when the cache has none, and the facts. `spared` are files of the cache that stay. */
 export async function ensurePrepared(
   one: Case,
   store: Store,
+  spared?: ReadonlySet<string>,
 ): Promise<{ readonly facts: Facts; readonly path: string }> {
   const own = store.tables.find((table) => table.name === one.table)?.file;
   if (own !== undefined) return ensureFilePrepared(one, own, store);
@@ -125,7 +126,7 @@ export async function ensurePrepared(
   }
   const table = store.tables.find((candidate) => candidate.name === key.table);
   if (table !== undefined) {
-    await makeRoom(store.cache, estimateArrowBytes(table, key.scale, key.part), store.cacheLimitBytes);
+    await makeRoom(store.cache, estimateArrowBytes(table, key.scale, key.part), store.cacheLimitBytes, spared);
   }
   store.onWork(`batches of ${factsName(key)}`);
   const question = { ...key, batchRows: one.options.batchRows, path: file, threads: 2 };

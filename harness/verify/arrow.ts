@@ -22,7 +22,7 @@ import {
 
 interface Reader {
   readonly name: string;
-  readonly read: (path: string, layout: ArrowLayout) => Promise<Reading>;
+  readonly read: (path: string, layout: ArrowLayout, firstRow: number) => Promise<Reading>;
 }
 
 const READERS: readonly [Reader, Reader] = [
@@ -83,9 +83,10 @@ export async function observeArrow(job: VerifyJob): Promise<Seen> {
   const notes: string[] = [NO_STATISTICS, ...layout.notes, cacheNote(job)];
   const readers: ReaderReport[] = [];
   const [first, second] = readersFor(job);
+  const { firstRow = 0 } = job.facts;
   const [reading, other] = await Promise.all([
-    settled(first.read(job.target, layout)),
-    job.secondReader ? settled(second.read(job.target, layout)) : null,
+    settled(first.read(job.target, layout, firstRow)),
+    job.secondReader ? settled(second.read(job.target, layout, firstRow)) : null,
   ]);
   const findings: Finding[] = [
     ...format,

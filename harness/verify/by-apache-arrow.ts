@@ -42,11 +42,11 @@ const bodyOf = (batch: Batch, body: Uint8Array, scratch: Scratch): MessageBody =
   return { length, nodes, variadic, buffers: buffersOf(body, batch, scratch) };
 };
 
-/** Reads a file from its first to its last message. Rejects when it cannot be read. */
-export async function readByApacheArrow(path: string, layout: ArrowLayout): Promise<Reading> {
+/** Reads a file from its first to its last message; `firstRow` is its first row's index in the table. Rejects when it cannot be read. */
+export async function readByApacheArrow(path: string, layout: ArrowLayout, firstRow = 0): Promise<Reading> {
   const started = process.hrtime.bigint();
   const { schema, messages } = layout;
-  const digester = new (addon().ArrowDigester)(JSON.stringify(schema.fields), [...schema.dictionaryIds]);
+  const digester = new (addon().ArrowDigester)(JSON.stringify(schema.fields), [...schema.dictionaryIds], firstRow);
   const file = await open(path, 'r');
   // The next message is read while one is digested.
   const memory = [new Scratch(), new Scratch()] as const;

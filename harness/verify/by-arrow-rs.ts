@@ -6,10 +6,10 @@ import type { Reading } from './reading.js';
 
 export const ARROW_RS = 'arrow-rs';
 
-/** Reads and digests the file on threads of its own. Rejects when arrow-rs cannot read it. */
-export async function readByArrowRs(path: string, layout: ArrowLayout): Promise<Reading> {
+/** Reads and digests the file on threads of its own; `firstRow` is its first row's index in the table. Rejects when arrow-rs cannot read it. */
+export async function readByArrowRs(path: string, layout: ArrowLayout, firstRow = 0): Promise<Reading> {
   if (layout.outside !== null) throw new Error(`not tried, for what lies outside of the file: ${layout.outside}`);
   // `ArrowJob` and `ArrowReading` of native/engine/reader.
-  const job = { path, isStream: layout.kind === 'stream' };
+  const job = { path, isStream: layout.kind === 'stream', firstRow };
   return JSON.parse(await addon().digestArrowByArrowRs(JSON.stringify(job))) as Reading;
 }

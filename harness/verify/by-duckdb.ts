@@ -23,6 +23,7 @@ export interface Segment {
 interface DuckdbJob {
   readonly duckdbLibrary: string;
   readonly path: string;
+  readonly firstRow: number;
   readonly segmentRows: readonly number[];
   readonly threads: number;
   readonly columns: readonly { readonly type: string | null; readonly isRead: boolean }[];
@@ -39,13 +40,14 @@ export interface DuckdbReading {
 export const DUCKDB = 'duckdb';
 
 /**
- * Reads and digests the file on threads of its own, each column as the type of its field, exactly. Columns that DuckDB cannot carry are
- * left out. Rejects when DuckDB cannot read the file, or a value is not exact.
+ * Reads and digests the file on threads of its own, each column as the type of its field, exactly; `firstRow` is its first row's index
+ * in the table. Columns that DuckDB cannot carry are left out. Rejects when DuckDB cannot read the file, or a value is not exact.
  */
 export async function readByDuckdb(
   file: string,
   segmentRows: readonly number[],
   fields: readonly Field[],
+  firstRow = 0,
 ): Promise<DuckdbReading> {
   const columns = fields.map(({ type }) => ({
     // What has no type of Arrow's is digested as DuckDB delivers it.
@@ -55,6 +57,7 @@ export async function readByDuckdb(
   const job: DuckdbJob = {
     duckdbLibrary: duckdbLibrary(),
     path: file,
+    firstRow,
     segmentRows,
     threads: availableParallelism(),
     columns,

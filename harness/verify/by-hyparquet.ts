@@ -30,6 +30,8 @@ export interface HyparquetReading {
 
 export interface HyparquetJob {
   readonly path: string;
+  /** Index in the whole table of the file's first row; absent where it is 0. */
+  readonly firstRow?: number;
   readonly metadata: FileMetaData;
   /** What the values of each column are read as. */
   readonly fields: readonly Field[];
@@ -77,7 +79,7 @@ export async function readByHyparquet(job: HyparquetJob): Promise<HyparquetReadi
   const started = process.hrtime.bigint();
   const { metadata, fields, leftOut } = job;
   const newDigester = (): InstanceType<ReturnType<typeof addon>['ColumnDigester']> =>
-    new (addon().ColumnDigester)(JSON.stringify(fields));
+    new (addon().ColumnDigester)(JSON.stringify(fields), job.firstRow ?? 0);
   const digester = newDigester();
   const partial = leftOut.size === 0 ? null : newDigester();
   const types = fields.map((field) => parseArrowType(field.type));

@@ -68,6 +68,7 @@ export async function observe(job: VerifyJob): Promise<Observation> {
     rows: reading?.rows ?? null,
     multiset: reading?.digest.multiset ?? null,
     order: reading?.digest.order ?? null,
+    digest: reading?.digest ?? null,
     verifyNs: Number(process.hrtime.bigint() - started),
   };
 }

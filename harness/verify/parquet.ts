@@ -40,15 +40,17 @@ function planOf(job: VerifyJob, footer: Footer): Plan {
 
 async function readBoth(job: VerifyJob, footer: Footer, plan: Plan): Promise<Readings> {
   const { fields, leftOut } = plan;
+  const { firstRow = 0 } = job.facts;
   const second = readByHyparquet.bind(null, {
     path: job.target,
+    firstRow,
     metadata: footer.metadata,
     fields,
     leftOut: new Set(leftOut.keys()),
     wantsRange: (leaf) => (plan.columns[leaf] ?? null) === null,
   });
   const [duckdb, hyparquet] = await Promise.all([
-    settled(readByDuckdb(job.target, footer.groupRows, fields)),
+    settled(readByDuckdb(job.target, footer.groupRows, fields, firstRow)),
     job.secondReader || leftOut.size > 0 ? settled(second()) : null,
   ]);
   return { duckdb, hyparquet };

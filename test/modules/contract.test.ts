@@ -37,7 +37,7 @@ function factsOf({ verdict, case: one }: RunRecord): { readonly rows: number; re
       inOrder: returnNs <= durableNs && durableNs < spawnToDurableNs,
       phasesAddUp: Math.abs(phases - returnNs) < 1000 && durableNs === returnNs + phasesNs.sync,
       handOver: busyNs.handOver > 0 && busyNs.generate > 0,
-      calls: callNs.p50 <= callNs.p99 && callNs.p99 <= callNs.max && callNs.max > 0,
+      calls: (callNs.p50 ?? NaN) <= (callNs.p99 ?? NaN) && (callNs.p99 ?? NaN) <= callNs.max && callNs.max > 0,
       weighed: rss !== null && rss.peakBytes >= rss.beforeBytes,
     },
   };

@@ -66,6 +66,7 @@ export const MEASUREMENT: Measurement = {
 
 export const DONE: Extract<WorkerReport, { readonly outcome: 'done' }> = {
   outcome: 'done',
+  begunAtNs: 5_000_000,
   measurement: MEASUREMENT,
   crossed: {
     calls: 4,
@@ -91,6 +92,7 @@ export const CHILD: ChildEnd = {
   timedOut: false,
   aborted: false,
   wallNs: 10_000_000,
+  spawnedAtNs: 1_000_000,
   spawnError: null,
   endLeftovers: () => undefined,
 };
@@ -106,6 +108,7 @@ export const OBSERVATION: Observation = {
   rows: 1000,
   multiset: HASH,
   order: HASH,
+  digest: FACTS.digest,
   verifyNs: 11,
   notes: [],
 };

@@ -56,7 +56,7 @@ export function honestColumns(): Columns {
 
 /** The digest of values that never were in a file. */
 export function digestOf(columns: Columns): Digest {
-  const digester = new (addon().ColumnDigester)(JSON.stringify(FIELDS));
+  const digester = new (addon().ColumnDigester)(JSON.stringify(FIELDS), 0);
   const bytes = columns.note.map((text) => Buffer.from(text ?? ''));
   const offsets = new Int32Array(bytes.length + 1);
   for (const [row, text] of bytes.entries()) offsets[row + 1] = (offsets[row] ?? 0) + text.length;

@@ -17,6 +17,7 @@ pub mod peak;
 pub mod protocol;
 pub mod run;
 pub mod standard_output;
+pub mod start;
 pub mod target;
 pub mod weigh;
 

@@ -120,6 +120,16 @@ pub struct Switches {
     pub io: Io,
 }
 
+/// Where workers that are to begin at the same moment wait for each other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    /// A directory of theirs alone, in which each leaves a file when it is ready.
+    pub directory: PathBuf,
+    /// How many they are.
+    pub workers: usize,
+}
+
 /// One repetition of one case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -159,6 +169,9 @@ pub struct WorkerJob {
     pub target: PathBuf,
     /// Text of this run.
     pub nonce: String,
+    /// Given to each of several workers that write parts of a table at once.
+    #[serde(default)]
+    pub start: Option<Start>,
     /// CLOCK_MONOTONIC at the spawn. A JavaScript number, so it may come with a fraction or an exponent.
     pub spawned_at_ns: f64,
 }
@@ -347,6 +360,8 @@ pub struct Crossed {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Done {
+    /// CLOCK_MONOTONIC before create, nanoseconds.
+    pub begun_at_ns: u64,
     /// What it took.
     pub measurement: Measurement,
     /// What crossed.

@@ -16,7 +16,7 @@ use crate::protocol::{BusySteps, CommandInput, Crossed, Done, Measurement, Phase
 use crate::run::{self, Ending};
 use crate::tail::Tail;
 use crate::unread::{Input, Taken};
-use crate::{Failure, Step, arrow_bytes};
+use crate::{Failure, Step, arrow_bytes, start};
 
 const STDOUT_KEPT_BYTES: usize = 4 << 10;
 const STDERR_KEPT_BYTES: usize = 2 << 10;
@@ -38,6 +38,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         Failure::system(Step::Command, format_args!("command `{program}` {what}"), error)
     };
 
+    start::await_others(job)?;
     let begun = now_ns();
     let mut child =
         command::spawn(&argv, &job.directory, source.is_some()).map_err(|error| failed("cannot be started", &error))?;
@@ -131,6 +132,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         v8: (),
     };
     Ok(Done {
+        begun_at_ns: begun,
         measurement,
         crossed,
         files: run::stamps(job)?,

@@ -16,7 +16,7 @@ use crate::protocol::{BusySteps, Crossed, Done, HandoverKind, Io, Measurement, P
 use crate::run::{self, Ending};
 use crate::settle::{Settled, settle};
 use crate::weigh::Usage;
-use crate::{Failure, Step, arrow_bytes, lent};
+use crate::{Failure, Step, arrow_bytes, lent, start};
 
 /// Write calls after which the calling thread itself looks for O_DIRECT.
 const LOOKS: u64 = 8;
@@ -33,6 +33,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     let schema = source.schema();
     let exported = FFI_ArrowSchema::try_from(schema.as_ref()).map_err(failed)?;
     let handover = Handover::new(job.switches.handover, &schema).map_err(failed)?;
+    start::await_others(job)?;
     let watch = match job.switches.io {
         Io::Direct => Some(FlagWatch::start(&job.directory).map_err(|error| {
             Failure::system(Step::Job, format_args!("resolving {}", job.directory.display()), &error)
@@ -131,6 +132,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         v8: (),
     };
     Ok(Done {
+        begun_at_ns: begun,
         measurement,
         crossed,
         files: run::stamps(job)?,

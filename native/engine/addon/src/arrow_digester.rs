@@ -4,7 +4,7 @@ use napi_derive::napi;
 use writeproof_reader::{ArrowBody, ArrowNode, ArrowRows};
 use writeproof_schema::schema_of;
 
-use crate::to_js;
+use crate::{row_index, to_js};
 
 /// Body of an Arrow IPC message: what the message says of its arrays, and their buffers.
 #[napi(object)]
@@ -39,12 +39,12 @@ pub struct ArrowDigester(Option<ArrowRows>);
 #[napi]
 impl ArrowDigester {
     /// `schema` is JSON: an array of `Field` of harness/types.ts. `dictionaryIds` has an id for each dictionary of the schema,
-    /// those inside of a dictionary's values behind its own.
+    /// those inside of a dictionary's values behind its own. `firstRow` is the index in the whole table of the first row.
     #[napi(constructor)]
-    pub fn new(schema: String, dictionary_ids: Vec<i64>) -> Result<Self> {
+    pub fn new(schema: String, dictionary_ids: Vec<i64>, first_row: i64) -> Result<Self> {
         let fields: Vec<writeproof_schema::Field> = serde_json::from_str(&schema).map_err(to_js)?;
         let schema = schema_of(&fields).map_err(to_js)?;
-        Ok(Self(Some(ArrowRows::new(&schema, dictionary_ids).map_err(to_js)?)))
+        Ok(Self(Some(ArrowRows::new(&schema, dictionary_ids, row_index(first_row)?).map_err(to_js)?)))
     }
 
     /// Takes a dictionary: instead of what its id had, or, a delta, behind it.

@@ -8,7 +8,7 @@ use writeproof_digest::Digester;
 use writeproof_schema::parse_type;
 
 use crate::buffers::{ColumnBuffers, array};
-use crate::to_js;
+use crate::{row_index, to_js};
 
 /// Digests rows that a JavaScript reader decoded, given as plain buffers of columns.
 #[napi]
@@ -19,9 +19,9 @@ pub struct ColumnDigester {
 
 #[napi]
 impl ColumnDigester {
-    /// `schema` is JSON: an array of `Field` of harness/types.ts.
+    /// `schema` is JSON: an array of `Field` of harness/types.ts. `firstRow` is the index in the whole table of the first row.
     #[napi(constructor)]
-    pub fn new(schema: String) -> Result<Self> {
+    pub fn new(schema: String, first_row: i64) -> Result<Self> {
         let facts: Vec<writeproof_schema::Field> = serde_json::from_str(&schema).map_err(to_js)?;
         let fields = facts
             .iter()
@@ -29,7 +29,7 @@ impl ColumnDigester {
             .map(|fact| Ok(Field::new(&fact.name, parse_type(&fact.kind).map_err(to_js)?, true)))
             .collect::<Result<Vec<_>>>()?;
         let schema = Arc::new(Schema::new(fields));
-        let digester = Digester::new(&schema, 0).map_err(to_js)?;
+        let digester = Digester::new(&schema, row_index(first_row)?).map_err(to_js)?;
         Ok(Self { schema, digester: Some(digester) })
     }
 

@@ -29,3 +29,8 @@ pub use target::JobTarget;
 fn to_js(error: impl std::fmt::Display) -> napi::Error {
     napi::Error::from_reason(error.to_string())
 }
+
+/// The index of a row, which JavaScript gives as a number.
+fn row_index(number: i64) -> napi::Result<u64> {
+    u64::try_from(number).map_err(|_| to_js(format!("a row's index is 0 or more, not {number}")))
+}

@@ -3,7 +3,7 @@
 use napi::Result;
 use napi_derive::napi;
 use writeproof_engine::protocol::WorkerJob;
-use writeproof_engine::{job, run, target};
+use writeproof_engine::{job, run, start, target};
 
 use crate::failure::{job_of, of_step};
 use crate::to_js;
@@ -22,6 +22,12 @@ impl JobTarget {
         let job = job_of(&job)?;
         job::check(&job).map_err(of_step)?;
         Ok(Self { job })
+    }
+
+    /// Waits until all workers of the job's start are ready. Throws a failure (JSON).
+    #[napi]
+    pub fn await_others(&self) -> Result<()> {
+        start::await_others(&self.job).map_err(of_step)
     }
 
     /// Right after close: stamps the files, then fsync of every file and directory. `{filesAfterClose, syncNs,

@@ -26,6 +26,9 @@ pub struct ArrowJob {
     pub path: PathBuf,
     /// Whether it is a stream without a footer.
     pub is_stream: bool,
+    /// Index in the whole table of the file's first row.
+    #[serde(default)]
+    pub first_row: u64,
 }
 
 /// What was read.
@@ -85,7 +88,7 @@ fn read(job: &ArrowJob) -> Result<ArrowReading, ReaderError> {
             Ok(())
         });
         let digested = schema.recv().map_err(failed).and_then(|schema| {
-            let mut digester = Digester::new(&schema, 0).map_err(failed)?;
+            let mut digester = Digester::new(&schema, job.first_row).map_err(failed)?;
             for batch in batches.iter() {
                 digester.update(&batch).map_err(failed)?;
             }

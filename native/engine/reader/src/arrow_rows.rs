@@ -68,11 +68,12 @@ fn declare(of: &DataType, ids: &mut &[i64], declared: &mut HashMap<i64, Declared
 }
 
 impl ArrowRows {
-    /// `dictionary_ids` are those of the schema's dictionaries, each before those inside of its values.
+    /// `dictionary_ids` are those of the schema's dictionaries, each before those inside of its values; `first_row` is the index
+    /// in the whole table of the first row that will come.
     ///
     /// # Errors
     /// When a type has no digest, or there are not as many ids as dictionaries.
-    pub fn new(schema: &Schema, dictionary_ids: Vec<i64>) -> Result<Self, ReaderError> {
+    pub fn new(schema: &Schema, dictionary_ids: Vec<i64>, first_row: u64) -> Result<Self, ReaderError> {
         // Nullability is the schema's matter (detector S); values are digested whatever it says.
         let fields = schema.fields().iter().map(|field| Field::new(field.name(), field.data_type().clone(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
@@ -84,7 +85,7 @@ impl ArrowRows {
         if !ids.is_empty() {
             return Err(failed(format!("the schema has {} dictionaries fewer than ids", ids.len())));
         }
-        let digester = Digester::new(&schema, 0).map_err(failed)?;
+        let digester = Digester::new(&schema, first_row).map_err(failed)?;
         Ok(Self { schema, dictionary_ids, declared, dictionaries: HashMap::new(), digester })
     }
 

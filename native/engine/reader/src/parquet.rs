@@ -31,6 +31,9 @@ pub struct Job {
     pub duckdb_library: PathBuf,
     /// The Parquet file.
     pub path: PathBuf,
+    /// Index in the whole table of the file's first row.
+    #[serde(default)]
+    pub first_row: u64,
     /// Rows of each row group, from the file's own metadata. An empty row group is a segment without rows.
     pub segment_rows: Vec<u64>,
     /// Threads that read, each on a connection of its own.
@@ -130,7 +133,7 @@ pub fn read_parquet(job: &Job) -> Result<Reading, ReaderError> {
     let done = Mutex::new(Vec::with_capacity(work.len()));
     let mut readers = Vec::new();
     for index in 0..job.threads.clamp(1, work.len()) {
-        readers.push(RangeReader::new(database.connect()?, path, index, &job.columns)?);
+        readers.push(RangeReader::new(database.connect()?, path, index, job)?);
     }
     let take_ranges = |reader: RangeReader| -> Result<(), ReaderError> {
         loop {
@@ -188,6 +191,8 @@ struct RangeReader {
     function: RowFunction,
     /// The file as a table of SQL.
     table: String,
+    /// Index in the whole table of the file's first row.
+    first_row: u64,
     /// Row number, and the columns that are read, as DuckDB delivers them.
     arguments: SchemaRef,
     /// All columns, as they are digested.
@@ -197,7 +202,8 @@ struct RangeReader {
 }
 
 impl RangeReader {
-    fn new(connection: Connection, path: &str, index: usize, columns: &[JobColumn]) -> Result<Self, ReaderError> {
+    fn new(connection: Connection, path: &str, index: usize, job: &Job) -> Result<Self, ReaderError> {
+        let columns = &job.columns;
         for setting in LAYOUT {
             connection.execute(setting)?;
         }
@@ -218,14 +224,16 @@ impl RangeReader {
         let read = delivered.fields().iter().zip(std::iter::once(&true).chain(&is_read));
         let arguments: Vec<_> = read.filter(|(_, is_read)| **is_read).map(|(field, _)| field.clone()).collect();
         let function = RowFunction::register(&connection, format!("writeproof_digest_{index}"))?;
-        Ok(Self { connection, function, table, arguments: Arc::new(Schema::new(arguments)), schema, is_read })
+        let arguments = Arc::new(Schema::new(arguments));
+        Ok(Self { connection, function, table, first_row: job.first_row, arguments, schema, is_read })
     }
 
     /// Digest and segments of one range.
     fn read(&self, range: &Range) -> Result<Part, ReaderError> {
         let failed = |error| ReaderError::new("digesting what DuckDB read", error);
         let digester =
-            Digester::with_segments(&self.schema, range.first_row, range.segment_rows.clone()).map_err(failed)?;
+            Digester::with_segments(&self.schema, self.first_row + range.first_row, range.segment_rows.clone())
+                .map_err(failed)?;
         let columns = Columns::new(self.arguments.clone(), self.schema.clone(), self.is_read.clone());
         self.function.exchange(Some(Rows::new(columns, digester, range.first_row)));
         self.connection.execute(&self.query(range))?;

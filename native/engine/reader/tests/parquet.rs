@@ -56,7 +56,8 @@ fn read_columns(
     threads: usize,
     columns: Vec<JobColumn>,
 ) -> Result<Reading, ReaderError> {
-    read_parquet(&Job { duckdb_library: duckdb_library(), path: path.to_path_buf(), segment_rows, threads, columns })
+    let path = path.to_path_buf();
+    read_parquet(&Job { duckdb_library: duckdb_library(), path, first_row: 0, segment_rows, threads, columns })
 }
 
 fn digest(batch: &RecordBatch) -> TableDigest {

@@ -79,6 +79,12 @@ pub fn expected_rows(table: &str, scale: f64) -> u64 {
     rows_of_unit(table).map_or_else(|| Lines::at(0).rows_until(units), |rows| rows * units)
 }
 
+/// Index in the whole table of the first row of the part that is asked for.
+pub(crate) fn first_row_of_part(request: &Request) -> u64 {
+    let before = request.units().start;
+    rows_of_unit(&request.table).map_or_else(|| Lines::at(0).rows_until(before), |rows| rows * before)
+}
+
 /// Rows of the part that is asked for.
 pub fn expected_rows_of_part(request: &Request) -> u64 {
     let units = request.units();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use writeproof_digest::{Digester, TableDigest};
 use writeproof_schema::{Field, fields_of};
 
+use crate::count::first_row_of_part;
 use crate::{Request, SourceError, arrow_bytes, generated};
 
 /// Part `index` (from 1) of `count`.
@@ -25,6 +26,9 @@ pub struct Facts {
     pub scale: f64,
     /// Part of it.
     pub part: Part,
+    /// Index in the whole table of the first row, which its digest is keyed from; 0 is not written.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub first_row: u64,
     /// Columns in order.
     pub schema: Vec<Field>,
     /// Rows.
@@ -33,6 +37,10 @@ pub struct Facts {
     pub arrow_bytes: u64,
     /// Digest of the rows.
     pub digest: TableDigest,
+}
+
+fn is_zero(row: &u64) -> bool {
+    *row == 0
 }
 
 /// Facts of a table from a fresh generation.
@@ -51,6 +59,7 @@ pub fn facts(request: &Request) -> Result<Facts, SourceError> {
 /// Collects facts from batches.
 pub(crate) struct Collector {
     request: Request,
+    first_row: u64,
     schema: Vec<Field>,
     digester: Digester,
     rows: u64,
@@ -60,10 +69,12 @@ pub(crate) struct Collector {
 impl Collector {
     /// Of batches of this schema; the request names them.
     pub(crate) fn new(request: &Request, schema: &SchemaRef) -> Result<Self, SourceError> {
+        let first_row = first_row_of_part(request);
         Ok(Self {
             request: request.clone(),
+            first_row,
             schema: fields_of(schema),
-            digester: Digester::new(schema, 0).map_err(|error| SourceError::new(error.to_string()))?,
+            digester: Digester::new(schema, first_row).map_err(|error| SourceError::new(error.to_string()))?,
             rows: 0,
             arrow_bytes: 0,
         })
@@ -82,6 +93,7 @@ impl Collector {
             table: self.request.table,
             scale: self.request.scale,
             part: Part { index, count },
+            first_row: self.first_row,
             schema: self.schema,
             rows: self.rows,
             arrow_bytes: self.arrow_bytes,

@@ -1,0 +1,35 @@
+/** Workers that run at the same time, one for each part of a table. */
+
+import type { WorkerJob } from '../types.js';
+import type { ChildOptions } from './child.js';
+import { runWorker, type WorkerEnd } from './worker.js';
+
+export interface Ends {
+  readonly ends: readonly WorkerEnd[];
+  /** The first that did not get to its end: those that still ran then were ended for it. Null when all got there. */
+  readonly failed: number | null;
+}
+
+const isDone = ({ report, child }: WorkerEnd): boolean =>
+  report?.outcome === 'done' && child.signal === null && !child.timedOut;
+
+/** Runs one worker for each job. When one fails, what the others would still write proves nothing: they are ended. */
+export async function runTogether(
+  jobs: readonly Omit<WorkerJob, 'spawnedAtNs'>[],
+  options: ChildOptions & { readonly signal: AbortSignal },
+): Promise<Ends> {
+  const others = new AbortController();
+  const signal = AbortSignal.any([options.signal, others.signal]);
+  const first: { failed: number | null } = { failed: null };
+  const ends = await Promise.all(
+    jobs.map(async (job, index) => {
+      const end = await runWorker(job, { ...options, signal });
+      if (!isDone(end)) {
+        first.failed ??= index;
+        others.abort();
+      }
+      return end;
+    }),
+  );
+  return { ends, failed: first.failed };
+}
