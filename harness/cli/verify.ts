@@ -94,6 +94,7 @@ function unread({ crashed, byFile }: Unobserved): Observation {
     rows: null,
     multiset: null,
     order: null,
+    digest: null,
     verifyNs: 0,
     notes: [],
   };

@@ -23,7 +23,7 @@ import type {
 } from '../types.js';
 import { EmptyPart, type Store } from './facts.js';
 import { measure, skipped, type Outcome } from './measure.js';
-import { resolveSubject } from './subject.js';
+import { resolveSubject, type ResolvedSubject } from './subject.js';
 
 /** Starts the verify process; what happens to it is a result. */
 export type VerifyTarget = (

@@ -20,6 +20,8 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['run --table part --scale big', /^--scale "big" is not a number above 0/],
   ['run --table part --scale=-1', /^--scale "-1" is not a number above 0/],
   ['run --table part --part 3/2', /^--part "3\/2" is not a part I\/N/],
+  ['run --table part --parts 0', /^--parts "0" is not a whole number from 1 to 64/],
+  ['run --table part --part 1/2 --parts 2', /^--part 1\/2 is one part by one worker, --parts 2 all parts/],
   ['run --table part --batch-rows 0', /^--batch-rows "0" is not a whole number of 1 or more/],
   ['run --table part --repeat 0', /^--repeat "0" is not a whole number of 1 or more/],
   ['run --table part --target full', /^--target .*full holds 1 file, expected an empty folder/],

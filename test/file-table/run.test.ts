@@ -71,6 +71,7 @@ test('files that cannot be a table are refused with a sentence', async () => {
     refusal('--table', `file:${cut}`),
     refusal('--table', `file:${file}`, '--scale', '10'),
     refusal('--table', `file:${file}`, '--part', '1/2'),
+    refusal('--table', `file:${file}`, '--parts', '2'),
     refusal('--table', `file:${file}`, '--source', 'generated'),
   ]);
   const said = [
@@ -80,6 +81,7 @@ test('files that cannot be a table are refused with a sentence', async () => {
     /text\.parquet/,
     /cut\.parquet/,
     /one size/,
+    /no parts/,
     /no parts/,
     /no generated/,
   ];

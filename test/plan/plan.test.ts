@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REGISTRY } from '../../suites/index.js';
 import { Misuse } from '../../harness/misuse.js';
+import { partCases } from '../../harness/plan/parts.js';
 import { makePlan, type Selection } from '../../harness/plan/plan.js';
 
 const nothing: Selection = {
@@ -94,6 +95,50 @@ test('a case is planned from its id alone, and the id comes out the same', () =>
   assert.deepEqual(one?.options.writer, { queue: 'pwrite', statistics: 'page' });
   assert.deepEqual(one.options.part, { index: 1, count: 3 });
   assert.equal(one.source, 'generated');
+});
+
+test('all parts at once are an option of a case, and exclude one part alone', () => {
+  const chosen = { tables: ['part'], writers: ['parquet'], variants: ['stream'] };
+  const id = 'part@0.1/parquet/stream;threads=2;parts=4;cold=on';
+  assert.deepEqual(ids({ ...chosen, options: { parts: 4, threads: 2, cold: true } }), [id]);
+  assert.deepEqual(ids({ ...chosen, options: { parts: 1, part: { index: 1, count: 1 } } }), [
+    'part@0.1/parquet/stream',
+  ]);
+  assert.deepEqual(ids({ cases: [id] }), [id]);
+  const [one] = makePlan({ ...nothing, cases: [id] }, REGISTRY).cases;
+  assert.ok(one !== undefined);
+  assert.deepEqual([one.options.parts, one.options.part], [4, { index: 1, count: 1 }]);
+  assert.deepEqual(
+    partCases(one).map(({ options: { part, parts } }) => [part.index, part.count, parts]),
+    [1, 2, 3, 4].map((index) => [index, 4, 1]),
+  );
+  assert.equal(
+    refusal({ ...chosen, options: { part: { index: 2, count: 3 }, parts: 4 } }),
+    '--part 2/3 is one part by one worker, --parts 4 all parts by a worker each: expected one of them.',
+  );
+  assert.equal(
+    refusal({ cases: ['part@1/parquet/stream;parts=65'] }),
+    'parts "65" is not a whole number from 1 to 64.',
+  );
+  assert.match(refusal({ cases: ['part@1/parquet/stream;part=1/2;parts=2'] }), /expected one of them\.$/);
+});
+
+test('crossings, and commands that make the rows themselves, have no parts', () => {
+  const options = { parts: 2 };
+  assert.equal(refusal({ suite: 'crossing', options }), 'Crossings have no parts: leave out --part and --parts.');
+  assert.match(refusal({ cases: ['nation@1/crossing/copy;parts=2'] }), /^A crossing has no option "parts"/);
+  const plan = makePlan(
+    { ...nothing, tables: ['part'], writers: ['tpchgen-cli'], variants: ['stream'], options },
+    REGISTRY,
+  );
+  assert.deepEqual(
+    [plan.cases, plan.leftOut],
+    [[], ['writer tpchgen-cli makes the rows itself and cannot be told a part of them']],
+  );
+  assert.equal(
+    refusal({ cases: ['part@1/tpchgen-cli/stream;parts=2'] }),
+    'Writer tpchgen-cli makes the rows itself: expected {part} and {parts} among its arguments.',
+  );
 });
 
 test('every id of every suite is planned from itself', () => {

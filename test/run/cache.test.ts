@@ -38,7 +38,7 @@ test('the limit and the folder come from the environment', () => {
 test('names of facts and prepared batches tell apart what differs', () => {
   const part = { index: 2, count: 4 };
   assert.equal(factsName({ table: 'part', scale: 0.1, part: { index: 1, count: 1 } }), 'part@0.1');
-  assert.equal(preparedName({ table: 'part', scale: 10, part }, 8192), 'part@10-2of4-8192-wp1.arrow');
+  assert.equal(preparedName({ table: 'part', scale: 10, part }, 8192), 'part@10-part2of4-8192-wp1.arrow');
 });
 
 test('facts that disagree with the registry are refused', () => {

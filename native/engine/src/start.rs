@@ -25,7 +25,8 @@ pub fn await_others(job: &WorkerJob) -> Result<(), Failure> {
             &error,
         )
     };
-    File::create_new(start.directory.join(format!("part-{}", job.part.index))).map_err(failed)?;
+    // Each has a directory of its own name.
+    File::create_new(start.directory.join(job.directory.file_name().unwrap_or_default())).map_err(failed)?;
     while fs::read_dir(&start.directory).map_err(failed)?.count() < start.workers {
         thread::sleep(LOOK);
     }
@@ -45,7 +46,7 @@ mod tests {
             "part": {"index": part, "count": 2}, "source": "generated", "preparedPath": null, "batchRows": 8192, "threads": 1,
             "overlap": false, "flushEvery": 0, "variant": "stream",
             "switches": {"batching": "per_batch", "handover": "copy", "io": "buffered"},
-            "writerOptions": {}, "directory": "/d", "target": "/d/t", "nonce": "n", "spawnedAtNs": 1,
+            "writerOptions": {}, "directory": format!("/part-{part}"), "target": "/t", "nonce": "n", "spawnedAtNs": 1,
             "start": {"directory": directory, "workers": 2}
         }))
         .expect("a complete job")
