@@ -3,7 +3,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, Misuse } from '../misuse.js';
-import type { Digest, Facts, Field, Finding, Format } from '../types.js';
+import { readUnchanged, stampOf } from '../run/unchanged.js';
+import type { Digest, Facts, Field, FileStamp, Finding, Format } from '../types.js';
 import { readLayout } from '../verify/arrow-layout.js';
 import { readByApacheArrow } from '../verify/by-apache-arrow.js';
 import { readFooter } from '../verify/footer.js';
@@ -60,12 +61,13 @@ async function contentsOf(file: string, format: Format): Promise<Contents> {
 }
 
 export interface FileFacts {
+  /** The file as it was when they were read. */
+  readonly stamp: FileStamp;
   readonly facts: Facts;
   readonly format: Format;
 }
 
-export async function factsOfFile(file: string): Promise<FileFacts> {
-  requireFile(file);
+async function readFacts(file: string, stamp: FileStamp): Promise<FileFacts> {
   const format = await formatOf(file);
   if (format === null) {
     throw new Damaged(`${file} is of no known format: expected the first or last bytes of a Parquet or Arrow file.`);
@@ -81,5 +83,12 @@ export async function factsOfFile(file: string): Promise<FileFacts> {
     arrowBytes,
     digest,
   };
-  return { facts, format };
+  return { facts, format, stamp };
+}
+
+/** Throws `Changed` for a file that changes meanwhile, `Damaged` for one that cannot be read. */
+export async function factsOfFile(file: string): Promise<FileFacts> {
+  requireFile(file);
+  const stamp = await stampOf(file);
+  return readUnchanged(file, stamp, async () => readFacts(file, stamp));
 }

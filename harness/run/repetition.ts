@@ -30,6 +30,7 @@ import { EmptyPart, ensureFacts, ensurePrepared, type Store } from './facts.js';
 import { judge } from './judge.js';
 import { besideFindings, placeFindings, rememberDirectory, stampFiles } from './stamps.js';
 import { resolveSubject, type ResolvedSubject } from './subject.js';
+import { Changed } from './unchanged.js';
 import { runWorker, type WorkerEnd } from './worker.js';
 
 /** Starts the verify process; what happens to it is a result. */
@@ -196,13 +197,19 @@ async function freshDirectory(directory: string, overwrite: boolean): Promise<vo
   await mkdir(directory, { recursive: false });
 }
 
-/** Measures, or skips a part without rows. */
+/** Why nothing can be measured, where that does not touch other cases: a part without rows, or a user's file that changes. */
+function hindrance(error: unknown): Verdict {
+  if (error instanceof EmptyPart) return { status: 'skipped', reason: error.message };
+  if (!(error instanceof Changed)) throw error;
+  return { status: 'failed', step: 'source', errno: null, errnoName: null, reason: error.message };
+}
+
+/** Measures, where it can. */
 async function measured(...of: Parameters<typeof measure>): Promise<Outcome> {
   try {
     return await measure(...of);
   } catch (error) {
-    if (!(error instanceof EmptyPart)) throw error;
-    return { verdict: { status: 'skipped', reason: error.message }, worker: null, files: [], notes: [], othersNs: 0 };
+    return { verdict: hindrance(error), worker: null, files: [], notes: [], othersNs: 0 };
   }
 }
 
