@@ -4,11 +4,11 @@ import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, Misuse } from '../misuse.js';
 import { readUnchanged, stampOf } from '../run/unchanged.js';
-import type { Digest, Facts, Field, FileStamp, Finding, Format } from '../types.js';
+import type { Digest, Facts, Field, FileStamp, Finding } from '../types.js';
 import { readLayout } from '../verify/arrow-layout.js';
 import { readByApacheArrow } from '../verify/by-apache-arrow.js';
 import { readFooter } from '../verify/footer.js';
-import { formatOf } from '../verify/format.js';
+import { formatOf, type ReadableFormat } from '../verify/format.js';
 import { readContents } from '../verify/parquet-contents.js';
 
 /** A file that is there and does not hold what it should. */
@@ -51,7 +51,7 @@ async function arrowContents(file: string): Promise<Contents> {
   return { schema: layout.schema.fields, digest, rows };
 }
 
-async function contentsOf(file: string, format: Format): Promise<Contents> {
+async function contentsOf(file: string, format: ReadableFormat): Promise<Contents> {
   try {
     return await (format === 'arrow' ? arrowContents(file) : parquetContents(file));
   } catch (error) {
@@ -64,7 +64,7 @@ export interface FileFacts {
   /** The file as it was when they were read. */
   readonly stamp: FileStamp;
   readonly facts: Facts;
-  readonly format: Format;
+  readonly format: ReadableFormat;
 }
 
 async function readFacts(file: string, stamp: FileStamp): Promise<FileFacts> {

@@ -25,11 +25,6 @@ async function fileTable(text: string, tell: (what: string) => void): Promise<Ta
   }
   tell(`facts of ${base}`);
   const { facts: found, format, stamp } = await factsOfFile(file);
-  if (format !== 'parquet') {
-    throw new Misuse(
-      `--table ${text} is a file of format ${format}: expected Parquet, the only one that batches are made from.`,
-    );
-  }
   if (found.rows === 0)
     throw new Misuse(`--table ${text} holds no rows: expected at least one, because nothing can be proved of none.`);
   const name = `${PREFIX}${base}`;
@@ -41,7 +36,7 @@ async function fileTable(text: string, tell: (what: string) => void): Promise<Ta
     rows: () => facts.rows,
     bytesPerRow: Math.max(1, Math.ceil(facts.arrowBytes / facts.rows)),
     sources: ['prepared'],
-    file: { path: path.resolve(file), stamp, facts },
+    file: { path: path.resolve(file), format, stamp, facts },
   };
 }
 

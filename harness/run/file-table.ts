@@ -1,5 +1,6 @@
 /** Rows of a user's own file: facts by one reader, batches by another, and nothing is measured where the two disagree. */
 
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,14 +18,21 @@ const PREPARE = fileURLToPath(new URL('prepare-process.js', import.meta.url));
 
 export interface PrepareFileJob {
   readonly path: string;
+  readonly format: FileTable['format'];
   readonly table: string;
   readonly batchRows: number;
   readonly preparedPath: string;
 }
 
-/** Named by its content, so that another file of this name, or a later state of it, has another. */
-const preparedName = ({ facts }: FileTable, batchRows: number): string =>
-  `file-${facts.digest.order.slice(0, 16)}-${batchRows}-${facts.digest.version}.arrow`;
+/**
+ * Named by its content, so that another file of this name, or a later state of it, has another. Types are not in a digest. The batches
+ * of an Arrow file are its own, so another file of the same rows may have others.
+ */
+function preparedName({ facts, format, stamp }: FileTable, batchRows: number): string {
+  const content = [format, facts.schema, facts.digest.order, format === 'arrow' ? stamp : null];
+  const name = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  return `file-${name}-${batchRows}-${facts.digest.version}.arrow`;
+}
 
 /** What arrow-rs read must be what the other reader read; the bytes are arrow-rs' to count. */
 export function agreedFacts(file: string, facts: Facts, prepared: Facts): Facts {
@@ -75,8 +83,8 @@ export async function ensureFilePrepared(
   await checkUnchanged(table.path, table.stamp);
   await makeRoom(store.cache, table.facts.arrowBytes, store.cacheLimitBytes);
   store.onWork(`batches of ${path.basename(table.path)}`);
-  const { path: own, facts } = table;
-  const job = { path: own, table: facts.table, batchRows, preparedPath: file };
+  const { path: own, format, facts } = table;
+  const job = { path: own, format, table: facts.table, batchRows, preparedPath: file };
   const prepared = await readUnchanged(own, table.stamp, async () => prepare(job, store))
     .catch(async (error: unknown) => {
       // Made of another state than the one in its name.

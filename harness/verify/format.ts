@@ -7,8 +7,10 @@ import { CONTINUATION } from './arrow-schema.js';
 import { bytesAt } from './arrow-message.js';
 import { PARQUET_MAGIC } from './footer.js';
 
+export type ReadableFormat = Extract<Format, 'parquet' | 'arrow'>;
+
 /** Null where the bytes at neither end are those of a format that can be read. */
-export async function formatOf(path: string): Promise<Format | null> {
+export async function formatOf(path: string): Promise<ReadableFormat | null> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
