@@ -5,6 +5,7 @@ import type { CaseOptions, CrossingCase, Facts, Field, FileStamp, Format, Source
 /** A file of the user's own that is a table: where it lies, what it was when its facts were read, and these. */
 export interface FileTable {
   readonly path: string;
+  readonly format: 'parquet' | 'arrow';
   readonly stamp: FileStamp;
   readonly facts: Facts;
 }

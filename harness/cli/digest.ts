@@ -1,5 +1,6 @@
 import { countText } from '../../reports/format.js';
 import { EXIT } from '../exit-code.js';
+import { Changed } from '../run/unchanged.js';
 import { Damaged } from '../verify/file-contents.js';
 import { examples, exitWith, type AddCommand } from './command.js';
 import { factsOfFile, requireFile } from './file-facts.js';
@@ -13,7 +14,7 @@ async function digest(files: readonly string[], flags: { readonly json?: true })
       const { format, facts } = await factsOfFile(file);
       results.push({ path: file, format, schema: facts.schema, digest: facts.digest });
     } catch (error) {
-      if (!(error instanceof Damaged)) throw error;
+      if (!(error instanceof Damaged || error instanceof Changed)) throw error;
       say(error.message);
       exitWith(EXIT.integrity);
     }

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '../exit-code.js';
 import { Misuse } from '../misuse.js';
 import { runChild } from '../run/child.js';
-import type { Facts } from '../types.js';
+import { readUnchanged, stampOf } from '../run/unchanged.js';
+import type { Facts, FileStamp } from '../types.js';
 import { Damaged, type FileContents } from '../verify/file-contents.js';
 import type { VerifiableFormat } from '../verify/verifiable.js';
 import { endingOf } from '../verify/verify.js';
@@ -51,14 +52,17 @@ async function contentsOf(file: string, given?: AbortSignal): Promise<FileConten
 }
 
 export interface FileFacts {
+  /** The file as it was when they were read. */
+  readonly stamp: FileStamp;
   readonly facts: Facts;
   readonly format: VerifiableFormat;
 }
 
-/** `signal` where the caller minds interruptions itself. */
+/** Throws `Changed` for a file that changes meanwhile, `Damaged` for one that cannot be read. `signal` where the caller minds interruptions. */
 export async function factsOfFile(file: string, signal?: AbortSignal): Promise<FileFacts> {
   requireFile(file);
-  const { format, schema, digest, rows } = await contentsOf(file, signal);
+  const stamp = await stampOf(file);
+  const { format, schema, digest, rows } = await readUnchanged(file, stamp, async () => contentsOf(file, signal));
   const arrowBytes = digest.columns.reduce((sum, column) => sum + column.bytes, 0);
   const facts = {
     table: path.basename(file),
@@ -69,5 +73,5 @@ export async function factsOfFile(file: string, signal?: AbortSignal): Promise<F
     arrowBytes,
     digest,
   };
-  return { facts, format };
+  return { facts, format, stamp };
 }

@@ -5,8 +5,6 @@ import type { Registry } from '../../suites/index.js';
 import type { TableSpec } from '../../suites/types.js';
 import { FILE_SCALE } from '../defaults.js';
 import { Misuse } from '../misuse.js';
-import { checkUnchanged } from '../run/file-table.js';
-import { stampFile } from '../run/stamps.js';
 import { factsOfFile, requireFile } from './file-facts.js';
 
 const PREFIX = 'file:';
@@ -25,16 +23,8 @@ async function fileTable(text: string, tell: (what: string) => void): Promise<Ta
       `--table ${text}: the file's name cannot stand in the id of a case; expected one without @ ; and commas.`,
     );
   }
-  const directory = path.dirname(path.resolve(file));
-  const stamp = await stampFile(directory, path.resolve(file));
   tell(`facts of ${base}`);
-  const { facts: found, format } = await factsOfFile(file);
-  if (format !== 'parquet') {
-    throw new Misuse(
-      `--table ${text} is a file of format ${format}: expected Parquet, the only one that batches are made from.`,
-    );
-  }
-  await checkUnchanged(file, stamp);
+  const { facts: found, format, stamp } = await factsOfFile(file);
   if (found.rows === 0)
     throw new Misuse(`--table ${text} holds no rows: expected at least one, because nothing can be proved of none.`);
   const name = `${PREFIX}${base}`;
@@ -46,7 +36,7 @@ async function fileTable(text: string, tell: (what: string) => void): Promise<Ta
     rows: () => facts.rows,
     bytesPerRow: Math.max(1, Math.ceil(facts.arrowBytes / facts.rows)),
     sources: ['prepared'],
-    file: { path: path.resolve(file), stamp, facts },
+    file: { path: path.resolve(file), format, stamp, facts },
   };
 }
 

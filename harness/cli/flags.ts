@@ -55,7 +55,7 @@ export function addSelectionFlags(command: Command): Command {
     .optionsGroup('Which cases (repeat or separate by commas; all that the suite has when unset):')
     .option('--suite <name>', 'a named list of cases')
     .option('--case <id>', 'table@scale/writer/variant;key=value…', collect)
-    .option('--table <names>', 'tables, or file:PATH of a Parquet file', collect)
+    .option('--table <names>', 'tables, or file:PATH of a Parquet or Arrow file', collect)
     .option('--scale <factors>', 'scale factors, such as 0.1,1', collectScales)
     .option('--writer <names>', "registered names, ./library.so, ./module.mjs, or 'command {target}'", collect)
     .option('--format <names>', 'formats on disk', collect)

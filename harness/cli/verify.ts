@@ -9,8 +9,8 @@ import { find } from '../plan/names.js';
 import { parseCount, parsePart, parseScale } from '../plan/values.js';
 import { cacheLimitBytes } from '../run/cache.js';
 import { ensureFacts } from '../run/facts.js';
-import { stampFile } from '../run/stamps.js';
-import type { Case, Observation, Part } from '../types.js';
+import { checkUnchanged, stampOf } from '../run/unchanged.js';
+import type { Case, Facts, Observation, Part } from '../types.js';
 import { factsForArrow } from '../verify/across-formats.js';
 import { finding, findingLines, letterText } from '../verify/finding.js';
 import { formatOf } from '../verify/format.js';
@@ -66,8 +66,16 @@ function wantedOf(flags: VerifyFlags): Wanted {
   return { case: anyCase(table, flags.scale, flags.part ?? { index: 1, count: 1 }) };
 }
 
-/** Facts, and the format of the file that they are from; null where they are a table's. */
-type Expected = Omit<FileFacts, 'format'> & { readonly format: FileFacts['format'] | null };
+/** Facts, and the file that they are from; null where they are a table's. */
+interface Expected {
+  readonly facts: Facts;
+  readonly from: Pick<FileFacts, 'format' | 'stamp'> | null;
+}
+
+async function fileFacts(file: string, signal: AbortSignal): Promise<Expected> {
+  const { facts, ...from } = await factsOfFile(file, signal);
+  return { facts, from };
+}
 
 async function tableFacts(one: Case, flags: VerifyFlags, signal: AbortSignal): Promise<Expected> {
   const facts = await ensureFacts(one, {
@@ -79,7 +87,7 @@ async function tableFacts(one: Case, flags: VerifyFlags, signal: AbortSignal): P
       say(`preparing ${what}`);
     },
   });
-  return { facts, format: null };
+  return { facts, from: null };
 }
 
 /** A file over which its reader crashes is not proved; a reader that was not let finish says nothing of the file. */
@@ -126,13 +134,14 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
   const { signal, release } = interruptible();
   try {
     const expected =
-      'case' in wanted ? await tableFacts(wanted.case, flags, signal) : await factsOfFile(wanted.sameAs, signal);
+      'case' in wanted ? await tableFacts(wanted.case, flags, signal) : await fileFacts(wanted.sameAs, signal);
     const target = path.resolve(file);
     const directory = path.dirname(target);
-    const format = (await formatOf(target)) ?? expected.format ?? 'parquet';
-    const files = [await stampFile(directory, target)];
+    // Before anything is read of it: from here on it may not change.
+    const files = [await stampOf(target)];
+    const format = (await formatOf(target)) ?? expected.from?.format ?? 'parquet';
     const { facts, notes } =
-      'sameAs' in wanted && format === 'arrow' && expected.format === 'parquet'
+      'sameAs' in wanted && format === 'arrow' && expected.from?.format === 'parquet'
         ? await factsForArrow(expected.facts, wanted.sameAs, target)
         : { facts: expected.facts, notes: [] };
     const secondReader = flags.secondReader ?? facts.rows <= SECOND_READER_ROWS;
@@ -140,6 +149,8 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
       { directory, target, format, facts, nonce: null, files, secondReader, dropCache: false },
       { timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS, signal },
     );
+    // Its footer was read once more, after its facts.
+    if ('sameAs' in wanted && expected.from !== null) await checkUnchanged(wanted.sameAs, expected.from.stamp);
     if (signal.aborted) {
       exitWith(EXIT.interrupted);
       return;

@@ -1,48 +1,38 @@
 /** Rows of a user's own file: facts by one reader, batches by another, and nothing is measured where the two disagree. */
 
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileTable } from '../../suites/types.js';
-import { messageOf, Misuse } from '../misuse.js';
+import { Misuse } from '../misuse.js';
 import { addon } from '../native.js';
-import type { Case, Facts, Field, FileStamp } from '../types.js';
+import type { Case, Facts, Field } from '../types.js';
 import { dropPartials, makeRoom, preparedPath, touch } from './cache.js';
 import { runChild } from './child.js';
 import type { Store } from './facts.js';
-import { stampFile } from './stamps.js';
+import { checkUnchanged, readUnchanged } from './unchanged.js';
 
 const PREPARE = fileURLToPath(new URL('prepare-process.js', import.meta.url));
 
 export interface PrepareFileJob {
   readonly path: string;
+  readonly format: FileTable['format'];
   readonly table: string;
   readonly batchRows: number;
   readonly preparedPath: string;
 }
 
-const stampText = ({ bytes, mtimeNs, ctimeNs, inode }: FileStamp): string =>
-  `${bytes} bytes, mtime ${mtimeNs}, ctime ${ctimeNs}, inode ${inode}`;
-
-/** Throws when the file is no longer as it was stamped. */
-export async function checkUnchanged(file: string, stamp: FileStamp): Promise<void> {
-  const full = path.resolve(file);
-  const base = path.basename(file);
-  const again = 'let whoever writes it finish, then run again';
-  const now = await stampFile(path.dirname(full), full).catch((error: unknown) => {
-    throw new Misuse(
-      `${base} changed while it was read: expected ${stampText(stamp)}, found ${messageOf(error)}; ${again}.`,
-    );
-  });
-  if (stampText(now) === stampText(stamp)) return;
-  throw new Misuse(
-    `${base} changed while it was read: expected ${stampText(stamp)}, found ${stampText(now)}; ${again}.`,
-  );
+/**
+ * Named by its content, so that another file of this name, or a later state of it, has another. Types are not in a digest. The batches
+ * of an Arrow file are its own, so another file of the same rows may have others.
+ */
+function preparedName({ facts, format, stamp }: FileTable, batchRows: number): string {
+  const content = [format, facts.schema, facts.digest.order, format === 'arrow' ? stamp : null];
+  const name = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  return `file-${name}-${batchRows}-${facts.digest.version}.arrow`;
 }
-
-/** Named by its content, so that another file of this name, or a later state of it, has another. */
-const preparedName = ({ facts }: FileTable, batchRows: number): string =>
-  `file-${facts.digest.order.slice(0, 16)}-${batchRows}-${facts.digest.version}.arrow`;
 
 /** What arrow-rs read must be what the other reader read; the bytes are arrow-rs' to count. */
 export function agreedFacts(file: string, facts: Facts, prepared: Facts): Facts {
@@ -93,8 +83,14 @@ export async function ensureFilePrepared(
   await checkUnchanged(table.path, table.stamp);
   await makeRoom(store.cache, table.facts.arrowBytes, store.cacheLimitBytes);
   store.onWork(`batches of ${path.basename(table.path)}`);
-  const job = { path: table.path, table: table.facts.table, batchRows, preparedPath: file };
-  const prepared = await prepare(job, store).finally(async () => dropPartials(store.cache));
-  await checkUnchanged(table.path, table.stamp);
+  const { path: own, format, facts } = table;
+  const job = { path: own, format, table: facts.table, batchRows, preparedPath: file };
+  const prepared = await readUnchanged(own, table.stamp, async () => prepare(job, store))
+    .catch(async (error: unknown) => {
+      // Made of another state than the one in its name.
+      await rm(file, { force: true });
+      throw error;
+    })
+    .finally(async () => dropPartials(store.cache));
   return { facts: agreedFacts(table.path, table.facts, prepared), path: file };
 }

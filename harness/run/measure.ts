@@ -26,8 +26,8 @@ export interface Outcome {
   readonly othersNs: number;
 }
 
-export const skipped = (reason: string): Outcome => ({
-  verdict: { status: 'skipped', reason },
+export const unmeasured = (verdict: Verdict): Outcome => ({
+  verdict,
   crossed: null,
   writerSays: null,
   files: [],

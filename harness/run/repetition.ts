@@ -17,13 +17,15 @@ import type {
   Machine,
   Observation,
   Record as RunRecord,
+  Verdict,
   VerifyJob,
   WorkerJob,
   WriteCase,
 } from '../types.js';
 import { EmptyPart, type Store } from './facts.js';
-import { measure, skipped, type Outcome } from './measure.js';
+import { measure, unmeasured, type Outcome } from './measure.js';
 import { resolveSubject, type ResolvedSubject } from './subject.js';
+import { Changed } from './unchanged.js';
 
 /** Starts the verify process; what happens to it is a result. */
 export type VerifyTarget = (
@@ -76,13 +78,19 @@ function ranFor(one: WriteCase, { subject, files }: ResolvedSubject): readonly s
   return [...files, worker, ...readers];
 }
 
-/** Measures, or skips a part without rows. */
+/** Why nothing can be measured, where that does not touch other cases: a part without rows, or a user's file that changes. */
+function hindrance(error: unknown): Verdict {
+  if (error instanceof EmptyPart) return { status: 'skipped', reason: error.message };
+  if (!(error instanceof Changed)) throw error;
+  return { status: 'failed', step: 'source', errno: null, errnoName: null, reason: error.message };
+}
+
+/** Measures, where it can. */
 async function measured(...of: Parameters<typeof measure>): Promise<Outcome> {
   try {
     return await measure(...of);
   } catch (error) {
-    if (!(error instanceof EmptyPart)) throw error;
-    return skipped(error.message);
+    return unmeasured(hindrance(error));
   }
 }
 
@@ -102,7 +110,7 @@ export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord
   let outcome: Outcome;
   let libraries: readonly LibraryStamp[] = [];
   if (reason !== null || 'missing' in subject) {
-    outcome = skipped(reason ?? 'missing');
+    outcome = unmeasured({ status: 'skipped', reason: reason ?? 'missing' });
   } else {
     libraries = await Promise.all(ranFor(one, subject).map(stampLibrary));
     await freshDirectory(directory, bench.overwrite);

@@ -30,6 +30,7 @@ const PRODUCTS = {
   'writeproof.node': 'napi/writeproof.node',
   'arrow-files': 'examples/arrow-files',
   'digest-json': 'examples/digest-json',
+  'prepare-json': 'examples/prepare-json',
   'write-json': 'examples/write-json',
 };
 

@@ -19,6 +19,8 @@ export interface DescribedColumn {
   readonly type: DescribedType;
   /** Layout of the native arrays; the digest must not depend on it. */
   readonly layout?: string;
+  /** Whether it is declared so, by the native example prepare-json only; true where absent. */
+  readonly nullable?: boolean;
   readonly values: readonly DescribedValue[];
 }
 

@@ -65,11 +65,22 @@ const LEAVES: readonly (readonly [string, Values, readonly string[]])[] = [
     ),
     [],
   ],
-  ['time32(ms)', integer(32, true), []],
-  ['time64(ns)', integer(64, true), []],
+  ...['s', 'ms'].map((unit): [string, Values, string[]] => [`time32(${unit})`, integer(32, true), []]),
+  ...['us', 'ns'].map((unit): [string, Values, string[]] => [`time64(${unit})`, integer(64, true), []]),
   ['timestamp(us)', integer(64, true), ['dictionary']],
-  ['timestamp(ns, Europe/Berlin)', integer(64, true), []],
-  ['duration(s)', integer(64, true), []],
+  ...['ns', 'us, UTC', 'ns, +05:30', 'ns, Europe/Berlin'].map((unit): [string, Values, string[]] => [
+    `timestamp(${unit})`,
+    integer(64, true),
+    [],
+  ]),
+  // DuckDB has them in microseconds, of 64 bits too.
+  ...['s', 's, UTC'].map((unit): [string, Values, string[]] => [`timestamp(${unit})`, integer(43, true), []]),
+  ...['ms', 'ms, Europe/Berlin'].map((unit): [string, Values, string[]] => [
+    `timestamp(${unit})`,
+    integer(53, true),
+    [],
+  ]),
+  ...['s', 'ms', 'us', 'ns'].map((unit): [string, Values, string[]] => [`duration(${unit})`, integer(64, true), []]),
   ['interval(year_month)', integer(32, true), []],
   ['interval(day_time)', fc.tuple(integer(32, true), integer(32, true)), []],
   ['interval(month_day_nano)', fc.tuple(integer(32, true), integer(32, true), integer(64, true)), []],
@@ -131,13 +142,16 @@ function nested(child: fc.Arbitrary<Kind>): fc.Arbitrary<Kind> {
   );
 }
 
+/** Nested up to three deep. */
 const anyKind: fc.Arbitrary<Kind> = fc.oneof(
   { weight: 4, arbitrary: leaf },
   { weight: 1, arbitrary: nested(leaf) },
   { weight: 1, arbitrary: nested(nested(leaf)) },
+  { weight: 1, arbitrary: nested(nested(nested(leaf))) },
 );
 
-function column(rows: number): fc.Arbitrary<DescribedColumn> {
+/** A column of so many values, of any type. */
+export function randomColumn(rows: number): fc.Arbitrary<DescribedColumn> {
   return fc.tuple(anyKind, fc.boolean()).chain(([kind, withNulls]) =>
     fc.record({
       name: fc.constantFrom('a', 'b', 'ß', 'a column'),
@@ -157,7 +171,7 @@ export const randomTable: fc.Arbitrary<DescribedTable> = fc
   .tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 9 }))
   .chain(([rows, skip]) =>
     fc.record({
-      columns: fc.array(column(rows + skip), { minLength: 1, maxLength: 5 }),
+      columns: fc.array(randomColumn(rows + skip), { minLength: 1, maxLength: 5 }),
       skip: fc.constant(skip),
       firstRow: fc.oneof(
         fc.constant(0),

@@ -5,7 +5,8 @@ import { copyFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { stampFile } from '../../harness/run/stamps.js';
-import { agreedFacts, checkUnchanged } from '../../harness/run/file-table.js';
+import { agreedFacts } from '../../harness/run/file-table.js';
+import { checkUnchanged } from '../../harness/run/unchanged.js';
 import type { Run, WriteRecord } from '../../harness/types.js';
 import { workspace, writeproof } from '../cli/command.js';
 import { FACTS } from '../run/fixtures.js';

@@ -97,6 +97,10 @@ impl Copier {
     }
 
     pub(crate) fn copy(&mut self, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+        // Nothing to copy; and the decoder gives a message without a body only when more bytes come.
+        if batch.num_rows() == 0 {
+            return Ok(RecordBatch::new_empty(batch.schema()));
+        }
         // Room for every buffer padded to 64 bytes and for the message's metadata, so that the block is not moved as it grows.
         let room = arrow_bytes::of_batch(batch) as usize + batch.num_columns() * 320 + 4096;
         *self.writer.get_mut() = Vec::with_capacity(room);
@@ -159,6 +163,17 @@ mod tests {
             let received = import(handover.hand_over(slice.clone()).expect("handed over"));
             assert_eq!(received, slice);
             assert_eq!(addresses::shared(&addresses::of_batch(&batch), &addresses::of_batch(&received)), 0);
+        }
+    }
+
+    #[test]
+    fn a_copy_of_no_rows_comes_where_a_message_has_no_body() {
+        let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3]));
+        let batch = RecordBatch::try_from_iter([("number", numbers)]).expect("batch");
+        let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
+        for rows in [0, 3, 0, 0, 2] {
+            let slice = batch.slice(0, rows);
+            assert_eq!(import(handover.hand_over(slice.clone()).expect("handed over")), slice);
         }
     }
 

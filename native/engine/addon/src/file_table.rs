@@ -1,74 +1,60 @@
 //! A file of somebody's own as a table: its rows, read by arrow-rs, in a prepared file.
 
-use std::fs::File;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{Field, Schema};
 use napi::Result;
 use napi_derive::napi;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use serde::Deserialize;
-use writeproof_tables::{BatchSource, Busy, SourceError, prepare_from, prepared_facts};
+use writeproof_tables::{BatchSource, Facts, prepare_from, prepared_facts};
 
+use crate::arrow_source::ArrowSource;
+use crate::parquet_source::ParquetSource;
 use crate::to_js;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    Parquet,
+    Arrow,
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FileJob {
     path: PathBuf,
+    format: Format,
     table: String,
     batch_rows: usize,
     prepared_path: PathBuf,
 }
 
-/// Batches of a Parquet file in its order.
-struct ParquetSource {
-    reader: ParquetRecordBatchReader,
-    schema: SchemaRef,
-    busy_ns: u64,
+/// The columns without what a program wrote about them or the file: a nonce of an earlier run must not reach a writer.
+pub(crate) fn bare(schema: &Schema) -> Schema {
+    let plain = |field: &Arc<Field>| Field::clone(field).with_metadata(HashMap::<String, String>::new());
+    Schema::new(schema.fields().iter().map(plain).collect::<Vec<_>>())
 }
 
-impl ParquetSource {
-    fn open(path: &Path, batch_rows: usize) -> std::result::Result<Self, String> {
-        let file = File::open(path).map_err(|error| error.to_string())?;
-        // Types as Parquet declares them, which is how every other reader sees them; not as the Arrow program had them that wrote it.
-        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let builder =
-            ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|error| error.to_string())?;
-        let plain = |field: &Arc<Field>| Field::new(field.name(), field.data_type().clone(), field.is_nullable());
-        let schema = Arc::new(Schema::new(builder.schema().fields().iter().map(plain).collect::<Vec<_>>()));
-        let reader = builder.with_batch_size(batch_rows).build().map_err(|error| error.to_string())?;
-        Ok(Self { reader, schema, busy_ns: 0 })
-    }
+fn prepare(job: &FileJob) -> std::result::Result<Facts, String> {
+    let source: Box<dyn BatchSource> = match job.format {
+        Format::Parquet => Box::new(ParquetSource::open(&job.path, job.batch_rows)?),
+        Format::Arrow => Box::new(ArrowSource::open(&job.path, job.batch_rows)?),
+    };
+    prepare_from(source, &job.table, &job.prepared_path).map_err(|error| error.to_string())
 }
 
-impl BatchSource for ParquetSource {
-    fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
-    }
-
-    fn next(&mut self) -> std::result::Result<Option<RecordBatch>, SourceError> {
-        let begun = Instant::now();
-        let batch = self.reader.next().transpose()?;
-        self.busy_ns += begun.elapsed().as_nanos() as u64;
-        Ok(batch.map(|batch| RecordBatch::try_new(self.schema(), batch.columns().to_vec())).transpose()?)
-    }
-
-    fn busy(&self) -> Busy {
-        Busy { generate_ns: self.busy_ns, convert_ns: 0 }
-    }
-}
-
-/// Puts the rows of a Parquet file into a prepared file: `Facts` of harness/types.ts as JSON, by what arrow-rs read. The job is JSON:
-/// `PrepareFileJob` of harness/run/file-table.ts.
+/// Puts the rows of a Parquet or Arrow file into a prepared file: `Facts` of harness/types.ts as JSON, by what arrow-rs read. The job is
+/// JSON: `PrepareFileJob` of harness/run/file-table.ts.
 #[napi]
 pub fn prepare_file(job: String) -> Result<String> {
     let job: FileJob = serde_json::from_str(&job).map_err(to_js)?;
-    let source = ParquetSource::open(&job.path, job.batch_rows).map_err(to_js)?;
-    let facts = prepare_from(Box::new(source), &job.table, &job.prepared_path).map_err(to_js)?;
+    // arrow-rs panics on some malformed messages.
+    let facts = catch_unwind(AssertUnwindSafe(|| prepare(&job)))
+        .unwrap_or_else(|_| Err("malformed data, at which arrow-rs panics".to_owned()))
+        .map_err(to_js)?;
     serde_json::to_string(&facts).map_err(to_js)
 }
 

@@ -2,6 +2,7 @@
 
 mod arrow_by_arrow_rs;
 mod arrow_digester;
+mod arrow_source;
 mod batch_digester;
 mod buffers;
 mod crossing;
@@ -9,6 +10,7 @@ mod failure;
 mod file_table;
 mod page_cache;
 mod parquet_by_duckdb;
+mod parquet_source;
 mod process;
 mod source;
 mod target;

@@ -116,7 +116,7 @@ fn any_flipped_byte_is_noticed_and_the_file_named() {
     bad[12_288 + 100] ^= 1;
     fs::write(&path, bad).expect("write");
     let message = read(&path).expect_err("a flipped byte");
-    assert!(message.contains("the XXH3 of batch 2 of 3 is ") && message.contains(", expected "), "{message}");
+    assert!(message.contains("the XXH3 of message 2 of 3 is ") && message.contains(", expected "), "{message}");
 }
 
 #[test]

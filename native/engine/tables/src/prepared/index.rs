@@ -16,7 +16,7 @@ const TAIL_BYTES: usize = 8 + 16 + 8;
 /// What ends an Arrow IPC stream.
 pub(super) const END_OF_STREAM: [u8; 8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
 
-/// One record batch message.
+/// One message: a record batch, or a dictionary that the batches behind it need.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Entry {
@@ -28,6 +28,14 @@ pub(super) struct Entry {
     pub(super) rows: u64,
     /// Of all these bytes.
     pub(super) xxh3: String,
+    /// Whether it is a dictionary, which has no rows; not said of batches.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) dictionary: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What is after the stream.
@@ -38,7 +46,9 @@ pub(super) struct Index {
     /// Bytes of the schema message, which begins the file.
     pub(super) schema_bytes: u64,
     pub(super) schema_xxh3: String,
-    pub(super) batches: Vec<Entry>,
+    /// As files without dictionaries have always called them.
+    #[serde(rename = "batches")]
+    pub(super) messages: Vec<Entry>,
     /// Where the end of the stream is marked; the index follows.
     pub(super) end: u64,
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use arrow::array::RecordBatch;
+use arrow::buffer::{Buffer, MutableBuffer};
 use arrow::datatypes::SchemaRef;
 use arrow::ipc::reader::{FileDecoder, StreamReader};
 use arrow::ipc::{Block, MetadataVersion};
@@ -19,7 +20,7 @@ pub struct PreparedSource {
     schema: SchemaRef,
     decoder: FileDecoder,
     facts: Facts,
-    batches: Vec<Entry>,
+    messages: Vec<Entry>,
     ring: Ring,
     position: usize,
     busy_ns: u64,
@@ -57,7 +58,7 @@ impl PreparedSource {
     /// When it cannot be read, or is not as it was written.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         let file = open(path)?;
-        let Index { facts, schema_bytes, schema_xxh3, batches, .. } = Index::read(&file, path)?;
+        let Index { facts, schema_bytes, schema_xxh3, messages, .. } = Index::read(&file, path)?;
         let mut message = vec![0; schema_bytes as usize];
         file.read_exact_at(&mut message, 0).map_err(|error| SourceError::file("read prepared file", path, &error))?;
         let actual = fingerprint(&message);
@@ -68,11 +69,12 @@ impl PreparedSource {
         let decoder = FileDecoder::new(schema.clone(), MetadataVersion::V5).with_require_alignment(true);
         // SAFETY: the messages were encoded by us from valid arrays, and each is decoded only when its XXH3-128 is that of what was written.
         let decoder = unsafe { decoder.with_skip_validation(true) };
-        let largest = batches.iter().map(|entry| lead(entry) as u64 + entry.metadata_bytes + entry.body_bytes).max();
+        let batches = messages.iter().filter(|entry| !entry.dictionary);
+        let largest = batches.map(|entry| lead(entry) as u64 + entry.metadata_bytes + entry.body_bytes).max();
         let ring = Ring::new(largest.unwrap_or(0))
             .map_err(|_| damaged(path, "a batch", "of a size that fits memory", "too large"))?;
         let path = path.to_owned();
-        Ok(Self { path, file, schema, decoder, facts, batches, ring, position: 0, busy_ns: 0 })
+        Ok(Self { path, file, schema, decoder, facts, messages, ring, position: 0, busy_ns: 0 })
     }
 
     /// Facts of the table.
@@ -85,31 +87,46 @@ impl PreparedSource {
         (self.ring.allocated(), self.ring.slot_bytes())
     }
 
-    fn read(&self, entry: &Entry) -> Result<RecordBatch, SourceError> {
-        let (from, bytes) = (lead(entry), (entry.metadata_bytes + entry.body_bytes) as usize);
-        let mut lease = self.ring.lease();
-        let message = &mut lease.bytes()[from..from + bytes];
-        let batch = self.position + 1;
+    /// Fills the memory with a message that is what was written.
+    fn fill(&self, entry: &Entry, message: &mut [u8]) -> Result<(), SourceError> {
+        let (number, count) = (self.position + 1, self.messages.len());
         self.file.read_exact_at(message, entry.offset).map_err(|error| {
-            let what =
-                format!("read batch {batch} of {} at byte {} of prepared file", self.batches.len(), entry.offset);
+            let what = format!("read message {number} of {count} at byte {} of prepared file", entry.offset);
             SourceError::file(&what, &self.path, &error)
         })?;
         let actual = fingerprint(message);
         if actual != entry.xxh3 {
-            let what = format!("the XXH3 of batch {batch} of {}", self.batches.len());
-            return Err(damaged(&self.path, &what, &entry.xxh3, actual));
+            return Err(damaged(&self.path, &format!("the XXH3 of message {number} of {count}"), &entry.xxh3, actual));
         }
+        Ok(())
+    }
+
+    fn read_dictionary(&mut self, entry: &Entry) -> Result<(), SourceError> {
+        let (from, bytes) = (lead(entry), (entry.metadata_bytes + entry.body_bytes) as usize);
+        let mut memory = MutableBuffer::from_len_zeroed(from + bytes);
+        self.fill(entry, &mut memory.as_slice_mut()[from..])?;
+        let buffer = Buffer::from(memory).slice(from);
+        Ok(self.decoder.read_dictionary(&block(entry), &buffer)?)
+    }
+
+    fn read_batch(&self, entry: &Entry) -> Result<RecordBatch, SourceError> {
+        let (from, bytes) = (lead(entry), (entry.metadata_bytes + entry.body_bytes) as usize);
+        let mut lease = self.ring.lease();
+        self.fill(entry, &mut lease.bytes()[from..from + bytes])?;
         let buffer = lease.into_buffer(from, from + bytes);
-        let block = Block::new(entry.offset as i64, entry.metadata_bytes as i32, entry.body_bytes as i64);
-        match self.decoder.read_record_batch(&block, &buffer)? {
+        match self.decoder.read_record_batch(&block(entry), &buffer)? {
             Some(batch) if batch.num_rows() as u64 == entry.rows => Ok(batch),
             other => {
                 let rows = other.map_or_else(|| "missing".to_string(), |batch| format!("of {} rows", batch.num_rows()));
-                Err(damaged(&self.path, &format!("batch {batch}"), format!("of {} rows", entry.rows), rows))
+                let what = format!("message {}", self.position + 1);
+                Err(damaged(&self.path, &what, format!("of {} rows", entry.rows), rows))
             }
         }
     }
+}
+
+fn block(entry: &Entry) -> Block {
+    Block::new(entry.offset as i64, entry.metadata_bytes as i32, entry.body_bytes as i64)
 }
 
 impl BatchSource for PreparedSource {
@@ -119,11 +136,19 @@ impl BatchSource for PreparedSource {
 
     fn next(&mut self) -> Result<Option<RecordBatch>, SourceError> {
         let start = Instant::now();
-        let Some(entry) = self.batches.get(self.position) else { return Ok(None) };
-        let batch = self.read(entry)?;
-        self.position += 1;
+        let mut batch = None;
+        while batch.is_none()
+            && let Some(entry) = self.messages.get(self.position).cloned()
+        {
+            if entry.dictionary {
+                self.read_dictionary(&entry)?;
+            } else {
+                batch = Some(self.read_batch(&entry)?);
+            }
+            self.position += 1;
+        }
         self.busy_ns += start.elapsed().as_nanos() as u64;
-        Ok(Some(batch))
+        Ok(batch)
     }
 
     fn busy(&self) -> Busy {

@@ -3,9 +3,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::DataType;
-use arrow::ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteContext, IpcWriteOptions};
-use writeproof_schema::type_name;
+use arrow::ipc::writer::{DictionaryTracker, EncodedData, IpcDataGenerator, IpcWriteContext, IpcWriteOptions};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::index::{END_OF_STREAM, Entry, Index, PAGE, fingerprint};
@@ -18,7 +16,7 @@ use crate::{BatchSource, Facts, Request, SourceError, TYPES, generated, prepared
 /// When rows cannot be generated, or the file cannot be written or does not hold them; nothing is left at `path` then.
 pub fn prepare(request: &Request, path: &Path) -> Result<Facts, SourceError> {
     if request.table == TYPES {
-        // A file would hold neither its slices nor dictionaries that change.
+        // A file would not hold its slices.
         return Err(SourceError::new(format!("table {TYPES} cannot be prepared: use its source `generated`")));
     }
     put_in_place(request, path, generated(request)?)
@@ -27,14 +25,8 @@ pub fn prepare(request: &Request, path: &Path) -> Result<Facts, SourceError> {
 /// Puts batches of somebody's own into a file at `path` as [`prepare`] does; `table` is their name.
 ///
 /// # Errors
-/// When the source fails, a column is of a type that such a file does not hold, or the file cannot be written or does not hold the rows.
+/// When the source fails, a column is of a type that Arrow IPC does not hold, or the file cannot be written or does not hold the rows.
 pub fn prepare_from(source: Box<dyn BatchSource>, table: &str, path: &Path) -> Result<Facts, SourceError> {
-    for field in source.schema().fields() {
-        if matches!(field.data_type(), DataType::Dictionary(..)) {
-            let (name, kind) = (field.name(), type_name(field.data_type()));
-            return Err(SourceError::new(format!("column {name} is {kind}; a prepared file holds plain values only")));
-        }
-    }
     let named = Request { table: table.to_owned(), scale: 1.0, part: (1, 1), batch_rows: 1, threads: 1 };
     put_in_place(&named, path, source)
 }
@@ -93,19 +85,16 @@ fn write(request: &Request, partial: &Path, mut source: Box<dyn BatchSource>) ->
     let mut stream = Stream::begin(BufWriter::with_capacity(1 << 20, &file), &source.schema()).map_err(failed)?;
     while let Some(batch) = source.next()? {
         collector.update(&batch)?;
-        let message = stream.encode(&batch)?;
-        stream.write(&message, batch.num_rows()).map_err(failed)?;
+        let (dictionaries, message) = stream.encode(&batch)?;
+        for dictionary in &dictionaries {
+            stream.write(dictionary, None).map_err(failed)?;
+        }
+        stream.write(&message, Some(batch.num_rows())).map_err(failed)?;
     }
     let facts = collector.finish()?;
     stream.end(facts.clone()).map_err(failed)?;
     file.sync_all().map_err(failed)?;
     Ok(facts)
-}
-
-/// Metadata and body of a batch.
-struct Message {
-    metadata: Vec<u8>,
-    body: Vec<u8>,
 }
 
 struct Stream<W> {
@@ -117,7 +106,7 @@ struct Stream<W> {
     position: u64,
     schema_bytes: u64,
     schema_xxh3: String,
-    batches: Vec<Entry>,
+    messages: Vec<Entry>,
 }
 
 /// Continuation mark, length, metadata and zeros up to `bytes` in all.
@@ -133,13 +122,13 @@ fn framed(metadata: &[u8], bytes: u64) -> Vec<u8> {
 impl<W: Write> Stream<W> {
     fn begin(mut output: W, schema: &arrow::datatypes::Schema) -> std::io::Result<Self> {
         let generator = IpcDataGenerator::default();
-        let (mut dictionaries, options) = (DictionaryTracker::new(true), IpcWriteOptions::default());
+        let (mut dictionaries, options) = (DictionaryTracker::new(false), IpcWriteOptions::default());
         let encoded = generator.schema_to_bytes_with_dictionary_tracker(schema, &mut dictionaries, &options);
         let message = framed(&encoded.ipc_message, (encoded.ipc_message.len() as u64 + 8).next_multiple_of(64));
         output.write_all(&message)?;
         let (position, schema_xxh3) = (message.len() as u64, fingerprint(&message));
         let context = IpcWriteContext::default();
-        let batches = Vec::new();
+        let messages = Vec::new();
         Ok(Self {
             output,
             generator,
@@ -149,34 +138,38 @@ impl<W: Write> Stream<W> {
             position,
             schema_bytes: position,
             schema_xxh3,
-            batches,
+            messages,
         })
     }
 
-    fn encode(&mut self, batch: &RecordBatch) -> Result<Message, SourceError> {
-        let (_, encoded) = self.generator.encode(batch, &mut self.dictionaries, &self.options, &mut self.context)?;
-        // Padded so that the body begins a page.
-        let body_at = (self.position + 8 + encoded.ipc_message.len() as u64).next_multiple_of(PAGE);
-        Ok(Message { metadata: framed(&encoded.ipc_message, body_at - self.position), body: encoded.arrow_data })
+    /// The dictionaries that are new or changed, and the batch.
+    fn encode(&mut self, batch: &RecordBatch) -> Result<(Vec<EncodedData>, EncodedData), SourceError> {
+        Ok(self.generator.encode(batch, &mut self.dictionaries, &self.options, &mut self.context)?)
     }
 
-    fn write(&mut self, message: &Message, rows: usize) -> std::io::Result<()> {
-        self.output.write_all(&message.metadata)?;
-        self.output.write_all(&message.body)?;
+    /// A dictionary, or a batch of so many rows.
+    fn write(&mut self, message: &EncodedData, rows: Option<usize>) -> std::io::Result<()> {
+        // Padded so that the body begins a page.
+        let body_at = (self.position + 8 + message.ipc_message.len() as u64).next_multiple_of(PAGE);
+        let metadata = framed(&message.ipc_message, body_at - self.position);
+        let body = &message.arrow_data;
+        self.output.write_all(&metadata)?;
+        self.output.write_all(body)?;
         let mut hash = Xxh3::new();
-        hash.update(&message.metadata);
-        hash.update(&message.body);
-        let (metadata_bytes, body_bytes) = (message.metadata.len() as u64, message.body.len() as u64);
-        let xxh3 = format!("{:032x}", hash.digest128());
-        self.batches.push(Entry { offset: self.position, metadata_bytes, body_bytes, rows: rows as u64, xxh3 });
+        hash.update(&metadata);
+        hash.update(body);
+        let (metadata_bytes, body_bytes) = (metadata.len() as u64, body.len() as u64);
+        let (xxh3, dictionary) = (format!("{:032x}", hash.digest128()), rows.is_none());
+        let rows = rows.unwrap_or(0) as u64;
+        self.messages.push(Entry { offset: self.position, metadata_bytes, body_bytes, rows, xxh3, dictionary });
         self.position += metadata_bytes + body_bytes;
         Ok(())
     }
 
     fn end(mut self, facts: Facts) -> std::io::Result<()> {
         self.output.write_all(&END_OF_STREAM)?;
-        let (schema_bytes, schema_xxh3, batches) = (self.schema_bytes, self.schema_xxh3, self.batches);
-        Index { facts, schema_bytes, schema_xxh3, batches, end: self.position }.write(&mut self.output)?;
+        let (schema_bytes, schema_xxh3, messages) = (self.schema_bytes, self.schema_xxh3, self.messages);
+        Index { facts, schema_bytes, schema_xxh3, messages, end: self.position }.write(&mut self.output)?;
         self.output.flush()
     }
 }

@@ -1,0 +1,114 @@
+/** One table through one writer: the real worker's steps, and the real verifier. */
+
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { SWITCHES } from '../../harness/defaults.js';
+import { measure } from '../../harness/module-worker/measure.js';
+import { StepFailure } from '../../harness/module-worker/step.js';
+import { addon } from '../../harness/native.js';
+import { builtFile } from '../../harness/paths.js';
+import { stampFiles } from '../../harness/run/stamps.js';
+import { runWorker } from '../../harness/run/worker.js';
+import type { Crossed, Facts, WorkerJob } from '../../harness/types.js';
+import { observe } from '../../harness/verify/observe.js';
+import type { WriterSpec } from '../../suites/types.js';
+import type { Setting } from './settings.js';
+
+const NONCE = 'nonce-of-random-tables';
+const TIMEOUT_SECONDS = 120;
+const UNSETTLED_MS = 10_000;
+const UNSETTLED = 'a promise of the writer that nothing settles';
+
+export interface Cargo {
+  readonly preparedPath: string;
+  readonly facts: Facts;
+}
+
+/** `refused`: the writer's sentence. `wrong`: what was written is not what was given. */
+export type Arrival = { readonly status: 'verified' } | { readonly status: 'refused' | 'wrong'; readonly why: string };
+
+const nowNs = (): number => Number(process.hrtime.bigint());
+
+type Written = { readonly crossed: Crossed } | { readonly failure: string };
+
+async function inLibrary(job: Omit<WorkerJob, 'spawnedAtNs'>): Promise<Written> {
+  const { report, child } = await runWorker(job, { timeoutSeconds: TIMEOUT_SECONDS });
+  if (report === null) throw new Error(`the worker gave no report: ${child.stderr}`);
+  return report.outcome === 'done' ? { crossed: report.crossed } : { failure: `${report.step}: ${report.message}` };
+}
+
+/** The Node worker's own steps, in this process: starting a thousand would take longer than all they do. */
+async function inModule(unspawned: Omit<WorkerJob, 'spawnedAtNs'>, file: string): Promise<Written> {
+  const job: WorkerJob = { ...unspawned, spawnedAtNs: nowNs() };
+  const text = JSON.stringify(job);
+  let timer: NodeJS.Timeout | undefined;
+  // After a failure inside of WebAssembly a promise of the writer's may be left that nothing settles.
+  const unsettled = new Promise<Written>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ failure: UNSETTLED });
+    }, UNSETTLED_MS);
+  });
+  const written = async (): Promise<Written> => {
+    const { crossed } = await measure(job, text, file, new (addon().JobTarget)(text), addon());
+    return { crossed };
+  };
+  try {
+    return await Promise.race([written(), unsettled]);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    return { failure: `${error.report.step}: ${error.report.message}` };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What crossed against what was asked for. */
+function crossedWrongly(crossed: Crossed, { rows }: Facts, handover: 'copy' | 'pointer'): string | null {
+  if (crossed.rows !== rows) return `${crossed.rows} rows crossed, expected ${rows}`;
+  if (crossed.handover !== handover) return `handed over by ${crossed.handover}, expected ${handover}`;
+  return handover === 'pointer' && crossed.addressesProved === false ? 'not encoded from the addresses given' : null;
+}
+
+export async function carry(writer: WriterSpec, setting: Setting, cargo: Cargo, directory: string): Promise<Arrival> {
+  const { holder, name, format, extension } = writer;
+  if (holder.kind === 'command') throw new Error(`${name} is a command, which makes rows of its own`);
+  await mkdir(directory);
+  try {
+    const target = path.join(directory, `table.${extension}`);
+    const switches = SWITCHES[setting.variant];
+    const file = holder.kind === 'library' ? builtFile(holder.file) : holder.file;
+    const job: Omit<WorkerJob, 'spawnedAtNs'> = {
+      ...setting,
+      subject: { kind: holder.kind, path: file },
+      table: 'described',
+      scale: 1,
+      part: { index: 1, count: 1 },
+      source: 'prepared',
+      preparedPath: cargo.preparedPath,
+      batchRows: 1000,
+      switches,
+      directory,
+      target,
+      nonce: NONCE,
+    };
+    const written = holder.kind === 'library' ? await inLibrary(job) : await inModule(job, file);
+    if ('failure' in written) return { status: 'refused', why: written.failure };
+    const wrong = crossedWrongly(written.crossed, cargo.facts, switches.handover);
+    if (wrong !== null) return { status: 'wrong', why: wrong };
+    const { findings, readers } = await observe({
+      directory,
+      target,
+      format,
+      facts: cargo.facts,
+      nonce: NONCE,
+      files: await stampFiles(directory),
+      secondReader: true,
+      dropCache: false,
+      ...(writer.implementation === undefined ? {} : { implementation: writer.implementation }),
+    });
+    if (findings.length > 0) return { status: 'wrong', why: JSON.stringify(findings.slice(0, 3)) };
+    return readers.length === 2 ? { status: 'verified' } : { status: 'wrong', why: `${readers.length} readers` };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,146 @@
+/** Random tables through every writer: what it holds arrives as it is, what it is declared not to hold it refuses with a sentence. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import fc from 'fast-check';
+import { probeFolder, whyNotDirect } from '../../harness/run/direct-support.js';
+import type { Field } from '../../harness/types.js';
+import type { WriterSpec } from '../../suites/types.js';
+import { WRITERS } from '../../suites/writers/index.js';
+import type { DescribedTable } from '../digest/described.js';
+import { nativePath } from '../native-path.js';
+import { factsOfTable } from '../verify/described-file.js';
+import { carry, type Cargo } from './carry.js';
+import { refusedBy, type Refused } from './limits.js';
+import { settingOf } from './settings.js';
+import { randomTableOfBatches } from './tables.js';
+
+/** Those that are given rows. */
+const CARRIERS = WRITERS.filter(({ holder }) => holder.kind !== 'command');
+
+export interface Tally {
+  verified: number;
+  refused: number;
+}
+
+export interface Carried {
+  readonly tally: Readonly<{ [writer: string]: Tally }>;
+  /** A sentence for each table that did not arrive, with how to see it again. */
+  readonly wrong: readonly string[];
+  /** Types of columns that arrived, without their arguments. */
+  readonly types: ReadonlySet<string>;
+}
+
+interface Prepared {
+  readonly fields: readonly Field[];
+}
+
+/** Prepared files of the tables, by arrow-rs. */
+function prepareAll(jobs: readonly { readonly path: string; readonly table: DescribedTable }[]): readonly Prepared[] {
+  const input = jobs.map((job) => `${JSON.stringify(job)}\n`).join('');
+  const run = spawnSync(nativePath('prepare-json'), { input, encoding: 'utf8', maxBuffer: 1 << 30 });
+  assert.equal(run.status, 0, run.stderr);
+  const lines = run.stdout.trimEnd().split('\n');
+  return lines.map((line) => {
+    const answer = JSON.parse(line) as Prepared | { readonly error: string };
+    if ('error' in answer) throw new Error(answer.error);
+    return answer;
+  });
+}
+
+async function cargoOf(tables: readonly DescribedTable[], folder: string, name: string): Promise<readonly Cargo[]> {
+  const jobs = tables.map((table, index) => ({ path: path.join(folder, `${name}-${index}.arrow`), table }));
+  const prepared = prepareAll(jobs);
+  return Promise.all(
+    jobs.map(async ({ path: preparedPath, table }, index) => {
+      const fields = prepared[index]?.fields ?? [];
+      return { preparedPath, facts: await factsOfTable(table, fields) };
+    }),
+  );
+}
+
+/** The table without some of its columns. */
+const without = (table: DescribedTable, names: readonly string[]): DescribedTable => ({
+  ...table,
+  columns: table.columns.filter(({ name }) => !names.includes(name)),
+});
+
+const NOTHING: Refused = { columns: [], sentences: [] };
+
+interface Journey {
+  readonly writer: WriterSpec;
+  readonly turn: number;
+  readonly cargo: Cargo;
+  /** Why it must be refused; no columns where it must arrive. */
+  readonly refused: Refused;
+}
+
+/** Every table for one writer: with all its columns where one must be refused, and with those that it holds. */
+async function journeysOf(
+  writer: WriterSpec,
+  tables: readonly DescribedTable[],
+  whole: readonly Cargo[],
+  folder: string,
+): Promise<readonly Journey[]> {
+  const refused = whole.map(({ facts }) => refusedBy(writer.name, facts.schema));
+  const held = tables.map((table, turn) => without(table, refused[turn]?.columns ?? []));
+  const turns = held.flatMap((table, turn) =>
+    (refused[turn] ?? NOTHING).columns.length > 0 && table.columns.length > 0 ? [turn] : [],
+  );
+  const kept = turns.flatMap((turn) => held[turn] ?? []);
+  const parts = kept.length === 0 ? [] : await cargoOf(kept, folder, writer.name);
+  return [
+    ...whole.map((cargo, turn) => ({ writer, turn, cargo, refused: refused[turn] ?? NOTHING })),
+    ...parts.map((cargo, index) => ({ writer, turn: turns[index] ?? 0, cargo, refused: NOTHING })),
+  ];
+}
+
+/** Carries `count` tables that the seed draws. */
+export async function carryAll(count: number, seed: number): Promise<Carried> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'writeproof-random-'));
+  try {
+    const tables = fc.sample(randomTableOfBatches, { seed, numRuns: count });
+    const whole = await cargoOf(tables, folder, 'whole');
+    const noDirect = whyNotDirect(await probeFolder(folder, { timeoutSeconds: 60 })) !== null;
+    const tally: { [writer: string]: Tally } = {};
+    const wrong: string[] = [];
+    const types = new Set<string>();
+    for (const writer of CARRIERS) {
+      const counted = (tally[writer.name] = { verified: 0, refused: 0 });
+      const variants = writer.variants.filter((variant) => variant !== 'direct' || !noDirect);
+      for (const { turn, cargo, refused } of await journeysOf(writer, tables, whole, folder)) {
+        const setting = settingOf(writer, variants, turn);
+        const arrival = await carry(writer, setting, cargo, path.join(folder, 'target'));
+        const columns = cargo.facts.schema.map(({ name, type }) => `${name} ${type}`).join(', ');
+        const named = (why: string): string =>
+          `WRITEPROOF_SEED=${seed}, table ${turn} (${columns}) by ${writer.name} ${JSON.stringify(setting)}: ${why}`;
+        if (arrival.status === 'verified') {
+          counted.verified += 1;
+          for (const { type } of cargo.facts.schema) types.add(type.replace(/[<[(].*$/, ''));
+          if (refused.columns.length > 0) wrong.push(named(`arrived, though not all of it is declared to be held`));
+        } else if (refused.sentences.some((sentence) => sentence.test(arrival.why))) counted.refused += 1;
+        else wrong.push(named(arrival.why));
+      }
+    }
+    return { tally, wrong, types };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Draws, carries and judges; nothing may be wrong, and most must have arrived. */
+export async function assertAllArrive(count: number, context: TestContext): Promise<void> {
+  const seed = Number(process.env['WRITEPROOF_SEED'] ?? Date.now() % 2 ** 31);
+  context.diagnostic(`WRITEPROOF_SEED=${seed}`);
+  const { tally, wrong, types } = await carryAll(count, seed);
+  context.diagnostic(`${JSON.stringify(tally)}, ${types.size} types`);
+  assert.deepEqual(wrong, []);
+  const few = Object.entries(tally).filter(([, { verified }]) => verified < 0.6 * count);
+  assert.deepEqual(few, []);
+  assert.deepEqual(Object.keys(tally), ['parquet', 'arrow', 'apache-arrow', 'parquet-wasm']);
+  assert.ok(types.size >= 20, `${types.size} types arrived`);
+}

@@ -1,0 +1,68 @@
+/** Which columns a writer does not hold, by what is declared: harness/verify/renditions.ts for Parquet, suites/writers/limits.ts for JavaScript. */
+
+import type { Field } from '../../harness/types.js';
+import { parseArrowType, someType, type ArrowType } from '../../harness/verify/arrow-type.js';
+import { notHeld } from '../../harness/verify/renditions.js';
+
+/** A reason to refuse a column, and what then must be said. */
+interface Refusal {
+  readonly of: (type: ArrowType) => boolean;
+  readonly sentence: RegExp;
+}
+
+const NOT_PARQUET: Refusal = { of: (type) => notHeld(type) !== null, sentence: /column c\d+: Parquet cannot hold/ };
+
+/** The same, as parquet-wasm says it. */
+const NOT_PARQUET_WASM: Refusal = {
+  ...NOT_PARQUET,
+  sentence: /parquet-wasm failed: .*(not yet implemented|scale|not an Error but undefined)|nothing settles/i,
+};
+
+/** No such types in apache-arrow, through which batches reach JavaScript. */
+const NOT_JAVASCRIPT: Refusal = {
+  of: (type) =>
+    someType(type, (one) => one.kind === 'run_end_encoded' || (one.kind === 'list' && one.base.endsWith('list_view'))),
+  sentence: /apache-arrow cannot read the schema of the table: Unrecognized type/,
+};
+
+const valueName = (type: ArrowType): string => (type.kind === 'leaf' ? type.base : type.kind);
+
+/** Values that JavaScript does not compare exactly. */
+const ODD_DICTIONARY: Refusal = {
+  of: (type) =>
+    someType(
+      type,
+      (one) => one.kind === 'dictionary' && !/^(u?int\d+|(large_)?(utf8|binary))$/.test(valueName(one.values)),
+    ),
+  sentence: /column c\d+: a dictionary of .* cannot be carried from batch to batch/,
+};
+
+const isKeyValue = (entries: ArrowType): boolean =>
+  entries.kind === 'struct' && entries.fields.map(({ name }) => name).join() === 'key,value';
+
+/** apache-arrow gives entries names of its own, which the strict schema sees. */
+const RENAMED_ENTRIES: Refusal = {
+  of: (type) => someType(type, (one) => one.kind === 'map' && !isKeyValue(one.entries.type)),
+  sentence: /^\[\{"detector":"S","what":"column \d+( in ARROW:schema)?"/,
+};
+
+const REFUSALS: Readonly<{ [writer: string]: readonly Refusal[] }> = {
+  parquet: [NOT_PARQUET],
+  arrow: [],
+  'apache-arrow': [NOT_JAVASCRIPT, ODD_DICTIONARY, RENAMED_ENTRIES],
+  'parquet-wasm': [NOT_JAVASCRIPT, NOT_PARQUET_WASM, RENAMED_ENTRIES],
+};
+
+export interface Refused {
+  /** Columns that the writer does not hold. */
+  readonly columns: readonly string[];
+  /** What it may say of them. */
+  readonly sentences: readonly RegExp[];
+}
+
+export function refusedBy(writer: string, fields: readonly Field[]): Refused {
+  const hits = (REFUSALS[writer] ?? []).flatMap(({ of, sentence }) =>
+    fields.filter(({ type }) => of(parseArrowType(type))).map(({ name }) => ({ name, sentence })),
+  );
+  return { columns: [...new Set(hits.map(({ name }) => name))], sentences: hits.map(({ sentence }) => sentence) };
+}
