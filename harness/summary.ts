@@ -29,6 +29,8 @@ export interface Figures {
   readonly diskBytes: number;
   readonly readers: readonly string[];
   readonly independence: string;
+  /** Repetitions in which several workers did not all run at once. */
+  readonly apart: number;
 }
 
 export interface Problem {
@@ -80,6 +82,7 @@ function figuresOf(verdicts: readonly Verified[]): Figures {
     diskBytes: middle((measurement) => measurement.diskBytes),
     readers: [...new Set(verdicts.flatMap((verdict) => verdict.readers.map((reader) => reader.reader)))],
     independence: first.independence,
+    apart: verdicts.filter(({ measurement: { workers } }) => workers?.togetherNs === 0).length,
   };
 }
 

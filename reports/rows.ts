@@ -59,6 +59,23 @@ export function tableRows(summaries: readonly CaseSummary[]): readonly (readonly
   });
 }
 
+/** What is to be known of figures of several workers at once; nothing where there are none. */
+export function partsTexts(summaries: readonly CaseSummary[]): readonly string[] {
+  const several = summaries.filter(isWriteSummary).filter(({ case: { options }, figures }) => {
+    return figures !== null && options.parts > 1;
+  });
+  if (several.length === 0) return [];
+  const apart = several.flatMap(({ case: one, figures, repetitions }) =>
+    figures === null || figures.apart === 0
+      ? []
+      : [`${one.id}: the workers did not all run at once in ${figures.apart} of ${repetitions} repetitions`],
+  );
+  return [
+    'parts=N: times are from the first worker to begin to the last to end; memory is the sum over the workers',
+    ...apart,
+  ];
+}
+
 /** Lines about cases that are not verified: which, how, and what is wrong. */
 export function problemTexts(summaries: readonly CaseSummary[]): readonly string[] {
   return summaries.flatMap(({ case: one, problems, repetitions }) =>

@@ -3,7 +3,16 @@
 import colours from 'picocolors';
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../summary.js';
 import { CROSSING_HEADINGS, crossingRows } from '../../reports/crossing-rows.js';
-import { expectationText, HEADINGS, LEFT_OUT, narrow, problemTexts, ratioText, tableRows } from '../../reports/rows.js';
+import {
+  expectationText,
+  HEADINGS,
+  LEFT_OUT,
+  narrow,
+  partsTexts,
+  problemTexts,
+  ratioText,
+  tableRows,
+} from '../../reports/rows.js';
 import { fittingTable, stacked } from './tables.js';
 
 const coloured = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
@@ -46,6 +55,7 @@ export function printResults(summaries: readonly CaseSummary[], expected: readon
   for (const text of problemTexts(summaries)) print(text.includes(' skipped: ') ? yellow(text) : red(text));
   const rows = tableRows(summaries);
   if (rows.length > 0) printFigures(rows);
+  for (const text of partsTexts(summaries)) print(dim(text));
   const crossings = crossingRows(summaries);
   if (crossings.length > 0) printTable(CROSSING_HEADINGS, crossings);
   for (const ratio of variantRatios(summaries)) print(ratioText(ratio));

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { summarise } from '../../harness/summary.js';
 import { byteRateText, bytesText, countText, rowRateText, secondsText } from '../../reports/format.js';
 import { markdown } from '../../reports/markdown.js';
+import { partsTexts } from '../../reports/rows.js';
+import type { Verdict, WriteCase } from '../../harness/types.js';
 import { CASE, record, VERIFIED } from '../run/fixtures.js';
 import { RUN } from './run-fixture.js';
 
@@ -72,4 +74,21 @@ test('a run as Markdown: what is not verified first, then the table, then the ma
       '',
     ].join('\n'),
   );
+});
+
+test('figures of several workers say what they are of, and when the workers were not all at work', () => {
+  const several: WriteCase = { ...CASE, id: `${CASE.id};parts=2`, options: { ...CASE.options, parts: 2 } };
+  assert.ok(VERIFIED.status === 'verified');
+  const workers = { count: 2, largestPeakRssBytes: 20, togetherNs: 0 };
+  const apart: Verdict = { ...VERIFIED, measurement: { ...VERIFIED.measurement, workers } };
+  const summaries = summarise([several], [record(1, apart, several)]);
+  const lines = [
+    'parts=N: times are from the first worker to begin to the last to end; memory is the sum over the workers',
+    'region@1/parquet/stream;parts=2: the workers did not all run at once in 1 of 1 repetitions',
+  ];
+  assert.deepEqual(partsTexts(summaries), lines);
+  assert.equal(markdown(RUN, summaries, []).includes(`| 1 |\n\n${lines[0] ?? ''}.\n\n${lines[1] ?? ''}.\n\n`), true);
+  const together: Verdict = { ...apart, measurement: { ...apart.measurement, workers: { ...workers, togetherNs: 1 } } };
+  assert.deepEqual(partsTexts(summarise([several], [record(1, together, several)])), lines.slice(0, 1));
+  assert.deepEqual(partsTexts(summarise([CASE], [record(1, VERIFIED)])), []);
 });

@@ -50,6 +50,7 @@ test('figures are medians over repetitions', () => {
       diskBytes: 50_000,
       readers: ['duckdb', 'hyparquet'],
       independence: 'different implementation',
+      apart: 0,
     },
     problems: [],
   });
