@@ -38,7 +38,7 @@ test('digest names it, reads the others, and prints nothing of it', async () => 
   const seen = [];
   for (const what of ['bytes', 'times'] as const) {
     const file = copy(`digest-${what}.parquet`);
-    const change: Change = { file, script: 'writeproof.mjs', when: 'open', what };
+    const change: Change = { file, script: 'contents-process.js', when: 'open', what };
     const { code, stdout, stderr } = await whileChanging(change, ['digest', path.basename(file), 'good.parquet']);
     seen.push([code, sentence(path.basename(file)).test(stderr), stderr.trim().split('\n').length]);
     assert.match(stdout, /^good\.parquet: 70,000 rows, digest wp1\n/);
@@ -71,7 +71,7 @@ test('verify: the file that is judged, before and while the verify process reads
 test('verify --same-as: the reference, before its facts are known and after', async () => {
   const seen = [];
   for (const [script, when] of [
-    ['writeproof.mjs', 'open'],
+    ['contents-process.js', 'open'],
     ['process.js', 'start'],
   ] as const) {
     const file = copy(`reference-${script}.parquet`);
@@ -89,8 +89,8 @@ test('verify --same-as: the reference, before its facts are known and after', as
 test('run --table file: while facts are read nothing is planned, while batches are made the other cases are unharmed', async () => {
   const seen = [];
   for (const [script, when, what] of [
-    ['writeproof.mjs', 'open', 'bytes'],
-    ['writeproof.mjs', 'open', 'times'],
+    ['contents-process.js', 'open', 'bytes'],
+    ['contents-process.js', 'open', 'times'],
     ['prepare-process.js', 'start', 'times'],
     ['prepare-process.js', 'start', 'bytes'],
   ] as const) {

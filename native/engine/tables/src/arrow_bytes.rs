@@ -84,6 +84,10 @@ fn contents(array: &ArrayRef, rows: &[Range<usize>]) -> u64 {
         DataType::Struct(_) => array.as_struct().columns().iter().map(|column| contents(column, &rows)).sum(),
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
+            // Of an empty one arrow-rs has no keys to give; all rows are null then.
+            if dictionary.values().is_empty() {
+                return 0;
+            }
             let costs = of_each(dictionary.values());
             let keys = dictionary.normalized_keys();
             rows.into_iter().flatten().map(|row| costs[keys[row]]).sum()

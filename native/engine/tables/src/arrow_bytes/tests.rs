@@ -38,6 +38,8 @@ fn bytes_under_nulls_do_not_count() {
 fn a_dictionary_costs_what_its_values_cost() {
     let dictionary: DictionaryArray<Int8Type> = [Some("a"), None, Some("bcd"), Some("a")].into_iter().collect();
     assert_eq!(of(Arc::new(dictionary)), 4 * 4 + 5);
+    let empty: DictionaryArray<Int8Type> = [None::<&str>, None].into_iter().collect();
+    assert_eq!(of(Arc::new(empty)), 2 * 4);
 }
 
 #[test]
