@@ -28,4 +28,9 @@ export const LIMITS: readonly Limit[] = [
     type: 'list_view, large_list_view, run_end_encoded',
     reason: 'apache-arrow, through which batches reach JavaScript, has no such types',
   },
+  {
+    writer: 'apache-arrow, parquet-wasm',
+    type: 'null within a nested type',
+    reason: 'of a slice of nulls apache-arrow stores −1 as their number, which arrow-rs refuses',
+  },
 ];

@@ -1,11 +1,8 @@
-/** One table through one writer: the real worker's steps, and the real verifier. */
+/** One table through one writer: the real worker, and the real verifier. */
 
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { SWITCHES } from '../../harness/defaults.js';
-import { measure } from '../../harness/module-worker/measure.js';
-import { StepFailure } from '../../harness/module-worker/step.js';
-import { addon } from '../../harness/native.js';
 import { builtFile } from '../../harness/paths.js';
 import { stampFiles } from '../../harness/run/stamps.js';
 import { runWorker } from '../../harness/run/worker.js';
@@ -16,8 +13,6 @@ import type { Setting } from './settings.js';
 
 const NONCE = 'nonce-of-random-tables';
 const TIMEOUT_SECONDS = 120;
-const UNSETTLED_MS = 10_000;
-const UNSETTLED = 'a promise of the writer that nothing settles';
 
 export interface Cargo {
   readonly preparedPath: string;
@@ -27,39 +22,12 @@ export interface Cargo {
 /** `refused`: the writer's sentence. `wrong`: what was written is not what was given. */
 export type Arrival = { readonly status: 'verified' } | { readonly status: 'refused' | 'wrong'; readonly why: string };
 
-const nowNs = (): number => Number(process.hrtime.bigint());
-
 type Written = { readonly crossed: Crossed } | { readonly failure: string };
 
-async function inLibrary(job: Omit<WorkerJob, 'spawnedAtNs'>): Promise<Written> {
+async function written(job: Omit<WorkerJob, 'spawnedAtNs'>): Promise<Written> {
   const { report, child } = await runWorker(job, { timeoutSeconds: TIMEOUT_SECONDS });
-  if (report === null) throw new Error(`the worker gave no report: ${child.stderr}`);
+  if (report === null) return { failure: `the worker gave no report: ${child.stderr}` };
   return report.outcome === 'done' ? { crossed: report.crossed } : { failure: `${report.step}: ${report.message}` };
-}
-
-/** The Node worker's own steps, in this process: starting a thousand would take longer than all they do. */
-async function inModule(unspawned: Omit<WorkerJob, 'spawnedAtNs'>, file: string): Promise<Written> {
-  const job: WorkerJob = { ...unspawned, spawnedAtNs: nowNs() };
-  const text = JSON.stringify(job);
-  let timer: NodeJS.Timeout | undefined;
-  // After a failure inside of WebAssembly a promise of the writer's may be left that nothing settles.
-  const unsettled = new Promise<Written>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ failure: UNSETTLED });
-    }, UNSETTLED_MS);
-  });
-  const written = async (): Promise<Written> => {
-    const { crossed } = await measure(job, text, file, new (addon().JobTarget)(text), addon());
-    return { crossed };
-  };
-  try {
-    return await Promise.race([written(), unsettled]);
-  } catch (error) {
-    if (!(error instanceof StepFailure)) throw error;
-    return { failure: `${error.report.step}: ${error.report.message}` };
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What crossed against what was asked for. */
@@ -91,9 +59,9 @@ export async function carry(writer: WriterSpec, setting: Setting, cargo: Cargo, 
       target,
       nonce: NONCE,
     };
-    const written = holder.kind === 'library' ? await inLibrary(job) : await inModule(job, file);
-    if ('failure' in written) return { status: 'refused', why: written.failure };
-    const wrong = crossedWrongly(written.crossed, cargo.facts, switches.handover);
+    const ended = await written(job);
+    if ('failure' in ended) return { status: 'refused', why: ended.failure };
+    const wrong = crossedWrongly(ended.crossed, cargo.facts, switches.handover);
     if (wrong !== null) return { status: 'wrong', why: wrong };
     const { findings, readers } = await observe({
       directory,

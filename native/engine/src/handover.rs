@@ -101,6 +101,9 @@ impl Copier {
         if batch.num_rows() == 0 {
             return Ok(RecordBatch::new_empty(batch.schema()));
         }
+        if batch.columns().iter().all(|column| column.data_type() == &DataType::Null) {
+            return Ok(batch.clone());
+        }
         // Room for every buffer padded to 64 bytes and for the message's metadata, so that the block is not moved as it grows.
         let room = arrow_bytes::of_batch(batch) as usize + batch.num_columns() * 320 + 4096;
         *self.writer.get_mut() = Vec::with_capacity(room);
@@ -123,7 +126,7 @@ impl Copier {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, Decimal128Array, Int64Array, StringArray};
+    use arrow::array::{ArrayRef, Decimal128Array, Int64Array, NullArray, StringArray};
     use arrow::buffer::{BooleanBuffer, NullBuffer};
     use writeproof_digest::{Digester, TableDigest};
     use writeproof_tables::{Request, generated};
@@ -174,6 +177,12 @@ mod tests {
         for rows in [0, 3, 0, 0, 2] {
             let slice = batch.slice(0, rows);
             assert_eq!(import(handover.hand_over(slice.clone()).expect("handed over")), slice);
+        }
+        let nulls: ArrayRef = Arc::new(NullArray::new(3));
+        let batch = RecordBatch::try_from_iter_with_nullable([("nothing", nulls, true)]).expect("batch");
+        let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
+        for _ in 0..2 {
+            assert_eq!(import(handover.hand_over(batch.clone()).expect("handed over")), batch);
         }
     }
 

@@ -37,11 +37,12 @@ fn empty_batches_come_first_last_and_between() {
 #[test]
 fn a_command_that_reads_nothing_of_a_short_stream_has_not_written_the_table() {
     let bench = Bench::new("unread");
-    let (ran, step, message) = failed(&bench.shell_job("echo x > \"$1\"; exit 0", "arrow-stream"));
+    // It stays until the stream lies in the pipe: one that is gone before has closed its stdin.
+    let (ran, step, message) = failed(&bench.shell_job("echo x > \"$1\"; sleep 1; exit 0", "arrow-stream"));
     assert_eq!((step.as_str(), &ran.report["removed"], bench.left()), ("command", &json!(true), vec![]));
     assert!(message.contains(" read none of the ") && message.contains("(5 batches, 25 rows)"), "{message}");
 
-    let (_, _, message) = failed(&bench.shell_job("head -c 100 > \"$1\"; exit 0", "arrow-stream"));
+    let (_, _, message) = failed(&bench.shell_job("head -c 100 > \"$1\"; sleep 1; exit 0", "arrow-stream"));
     assert!(message.contains(" read 100 of the "), "{message}");
 
     let closed = "exec < /dev/null; sleep 0.2; echo x > \"$1\"; exit 0";
