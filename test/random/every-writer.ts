@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import fc from 'fast-check';
@@ -99,6 +99,17 @@ async function journeysOf(
   ];
 }
 
+/** Several at a time: a worker waits for its disk, and a machine has several cores. */
+async function inLanes<Item>(items: readonly Item[], work: (item: Item, lane: number) => Promise<void>): Promise<void> {
+  const lanes = Array.from({ length: availableParallelism() }, (_, lane) => lane);
+  const left = items.values();
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const item of left) await work(item, lane);
+    }),
+  );
+}
+
 /** Carries `count` tables that the seed draws. */
 export async function carryAll(count: number, seed: number): Promise<Carried> {
   const folder = await mkdtemp(path.join(tmpdir(), 'writeproof-random-'));
@@ -112,9 +123,10 @@ export async function carryAll(count: number, seed: number): Promise<Carried> {
     for (const writer of CARRIERS) {
       const counted = (tally[writer.name] = { verified: 0, refused: 0 });
       const variants = writer.variants.filter((variant) => variant !== 'direct' || !noDirect);
-      for (const { turn, cargo, refused } of await journeysOf(writer, tables, whole, folder)) {
+      const journeys = await journeysOf(writer, tables, whole, folder);
+      await inLanes(journeys, async ({ turn, cargo, refused }, lane) => {
         const setting = settingOf(writer, variants, turn);
-        const arrival = await carry(writer, setting, cargo, path.join(folder, 'target'));
+        const arrival = await carry(writer, setting, cargo, path.join(folder, `target-${lane}`));
         const columns = cargo.facts.schema.map(({ name, type }) => `${name} ${type}`).join(', ');
         const named = (why: string): string =>
           `WRITEPROOF_SEED=${seed}, table ${turn} (${columns}) by ${writer.name} ${JSON.stringify(setting)}: ${why}`;
@@ -124,7 +136,7 @@ export async function carryAll(count: number, seed: number): Promise<Carried> {
           if (refused.surely) wrong.push(named(`arrived, though not all of it is declared to be held`));
         } else if (refused.sentences.some((sentence) => sentence.test(arrival.why))) counted.refused += 1;
         else wrong.push(named(arrival.why));
-      }
+      });
     }
     return { tally, wrong, types };
   } finally {
