@@ -14,11 +14,11 @@ interface Refusal {
 
 const NOT_PARQUET: Refusal = { of: (type) => notHeld(type) !== null, sentence: /column c\d+: Parquet cannot hold/ };
 
-/** The same, as parquet-wasm says it. */
+/** The same, as parquet-wasm says it; or it says nothing and stores other columns, which the strict schema sees. */
 const NOT_PARQUET_WASM: Refusal = {
   ...NOT_PARQUET,
   sentence:
-    /(parquet-wasm( failed)?: .*(not yet implemented|scale|not an Error but undefined|Maximum call stack size exceeded|WritableStream is closed))|nothing settles|gave no report/i,
+    /(parquet-wasm( failed)?: .*(not yet implemented|scale|not an Error but undefined|Maximum call stack size exceeded|WritableStream is closed))|nothing settles|gave no report|^\[\{"detector":"S","what":"column/i,
 };
 
 /** No such types in apache-arrow, through which batches reach JavaScript. */
