@@ -135,6 +135,10 @@ function expand(block: Block, registry: Registry, selection: Selection, leftOut:
             leftOut.add(`writer ${name} makes the rows itself and cannot be told a part of them`);
             continue;
           }
+          if (options.flushEvery > 0 && writer.holder.kind === 'command') {
+            leftOut.add(`writer ${name} is a command, which cannot be told to flush`);
+            continue;
+          }
           const named = { table: tableName, scale, writer: name, variant, source, options };
           cases.push({ id: caseId(named, usualSource(table)), kind: 'write', format: writer.format, ...named });
         }
@@ -189,6 +193,9 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
   const options = mergeOptions(writer, given, { writer: own });
   if (inParts(options) && !writesParts(writer)) {
     throw new Misuse(`Writer ${writer.name} makes the rows itself: expected {part} and {parts} among its arguments.`);
+  }
+  if (options.flushEvery > 0 && writer.holder.kind === 'command') {
+    throw new Misuse(`Writer ${writer.name} is a command, which cannot be told to flush: leave out flushEvery.`);
   }
   const named = {
     table: table.name,

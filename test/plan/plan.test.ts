@@ -141,6 +141,19 @@ test('crossings, and commands that make the rows themselves, have no parts', () 
   );
 });
 
+test('commands are not told to flush', () => {
+  const chosen = { tables: ['part'], writers: ['tpchgen-cli'], variants: ['stream'], options: { flushEvery: 3 } };
+  const plan = makePlan({ ...nothing, ...chosen }, REGISTRY);
+  assert.deepEqual(
+    [plan.cases, plan.leftOut],
+    [[], ['writer tpchgen-cli is a command, which cannot be told to flush']],
+  );
+  assert.equal(
+    refusal({ cases: ['part@1/tpchgen-cli/stream;flushEvery=3'] }),
+    'Writer tpchgen-cli is a command, which cannot be told to flush: leave out flushEvery.',
+  );
+});
+
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
   assert.equal(all.length, 189);

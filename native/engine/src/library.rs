@@ -1,5 +1,6 @@
 //! A writer in a shared library: loading through `writeproof.h`, and its steps as Rust calls.
 
+use std::error::Error;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::ManuallyDrop;
 use std::os::unix::ffi::OsStrExt;
@@ -59,8 +60,11 @@ impl WriterLibrary {
             return Err(Failure::new(Step::Load, format!("there is no library at {}", path.display())));
         }
         // SAFETY: loading runs the library's initialisers; plug-ins run with the user's rights, in this process made for them.
-        let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }
-            .map_err(|error| Failure::new(Step::Load, format!("{} cannot be loaded: {error}", path.display())))?;
+        let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }.map_err(|error| {
+            // The loader's own sentence, which libloading keeps apart.
+            let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            Failure::new(Step::Load, format!("{} cannot be loaded: {why}", path.display()))
+        })?;
         let library = ManuallyDrop::new(library);
         let abi_version: unsafe extern "C" fn() -> u32 = symbol(&library, "writeproof_abi_version", path)?;
         // SAFETY: takes nothing and has existed in every version of the header.
