@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PACKAGE_ROOT } from '../harness/paths.js';
+import { interleave } from '../harness/plan/order.js';
 import { probeFolder, whyNotDirect } from '../harness/run/direct-support.js';
-import type { Detector, Finding, Record as RunRecord, Run, Status } from '../harness/types.js';
+import type { Case, Detector, Finding, Record as RunRecord, Run, Status } from '../harness/types.js';
 import { writeproof } from './cli/command.js';
 import { compile, freshDirectory, sourceDirectory } from './writers/build.js';
 
@@ -36,6 +37,14 @@ export async function folderForDirect(): Promise<{ readonly folder: string; read
   const noDirect = await reason(temporary);
   if (noDirect === null) return { folder: freshFolder(temporary), noDirect };
   return { folder: freshFolder(ownDisk), noDirect: await reason(ownDisk) };
+}
+
+/** The first seed under which one of the honest cases comes last, so that it runs after every misbehaviour. */
+export function seedEndingWith(honest: readonly string[], ids: readonly string[]): number {
+  const cases = ids.map((id) => ({ id }) as Case);
+  return Array.from({ length: 10_000 }, (_, seed) => seed).findIndex((seed) =>
+    honest.includes(interleave(cases, 1, seed).at(-1)?.case.id ?? ''),
+  );
 }
 
 export interface RunDocument {

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makePlan, type Selection } from '../../harness/plan/plan.js';
+import { NOTHING_CHOSEN } from '../plan/selection.js';
 import { CASE, record, VERIFIED } from '../run/fixtures.js';
 import { departures } from '../records/schemas.js';
 import { REGISTRY } from '../../suites/index.js';
 
-const NOTHING: Selection = {
-  cases: [],
-  tables: [],
-  scales: [],
-  writers: [],
-  formats: [],
-  variants: [],
-  options: {},
-  seed: 1,
-};
 const ids = (selection: Partial<Selection>): readonly string[] =>
-  makePlan({ ...NOTHING, ...selection }, REGISTRY).cases.map((one) => one.id);
+  makePlan({ ...NOTHING_CHOSEN, ...selection }, REGISTRY).cases.map((one) => one.id);
 
 test('the suite crosses by pointer and by copy, in both loops, at three batch sizes', () => {
   const planned = ids({ suite: 'crossing' });
@@ -47,7 +38,7 @@ test('naming a writer, a format or a variant leaves crossings out; a batch size 
 });
 
 test('a record of a crossing has its own measurement and no other', () => {
-  const [crossing] = makePlan({ ...NOTHING, cases: ['region@1/crossing/pointer'] }, REGISTRY).cases;
+  const [crossing] = makePlan({ ...NOTHING_CHOSEN, cases: ['region@1/crossing/pointer'] }, REGISTRY).cases;
   const measurement = {
     nsPerBatch: { mean: 1.5, margin: 0.1, p50: 1, p99: 2, min: 1, max: 3 },
     batches: 2,

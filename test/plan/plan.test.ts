@@ -4,25 +4,15 @@ import { REGISTRY } from '../../suites/index.js';
 import { Misuse } from '../../harness/misuse.js';
 import { partCases } from '../../harness/plan/parts.js';
 import { makePlan, type Selection } from '../../harness/plan/plan.js';
-
-const nothing: Selection = {
-  cases: [],
-  tables: [],
-  scales: [],
-  writers: [],
-  formats: [],
-  variants: [],
-  options: {},
-  seed: 1,
-};
+import { NOTHING_CHOSEN } from './selection.js';
 
 const ids = (selection: Partial<Selection>): readonly string[] =>
-  makePlan({ ...nothing, ...selection }, REGISTRY).cases.map((one) => one.id);
+  makePlan({ ...NOTHING_CHOSEN, ...selection }, REGISTRY).cases.map((one) => one.id);
 
 /** The sentence that a selection is refused with. */
 function refusal(selection: Partial<Selection>): string {
   try {
-    makePlan({ ...nothing, ...selection }, REGISTRY);
+    makePlan({ ...NOTHING_CHOSEN, ...selection }, REGISTRY);
   } catch (error) {
     if (error instanceof Misuse) return error.message;
     throw error;
@@ -31,7 +21,7 @@ function refusal(selection: Partial<Selection>): string {
 }
 
 test('without any flag the first suite is planned', () => {
-  const plan = makePlan(nothing, REGISTRY);
+  const plan = makePlan(NOTHING_CHOSEN, REGISTRY);
   assert.equal(plan.suite, 'quick');
   assert.equal(plan.cases[0]?.id, 'region@0.1/parquet/accumulate');
 });
@@ -91,7 +81,7 @@ test('the id names what differs from the default, and only that', () => {
 test('a case is planned from its id alone, and the id comes out the same', () => {
   const id = 'lineitem@2/parquet/direct;source=generated;threads=2;part=1/3;queue=pwrite;statistics=page';
   assert.deepEqual(ids({ cases: [id] }), [id]);
-  const [one] = makePlan({ ...nothing, cases: [id] }, REGISTRY).cases;
+  const [one] = makePlan({ ...NOTHING_CHOSEN, cases: [id] }, REGISTRY).cases;
   assert.deepEqual(one?.options.writer, { queue: 'pwrite', statistics: 'page' });
   assert.deepEqual(one.options.part, { index: 1, count: 3 });
   assert.equal(one.source, 'generated');
@@ -105,7 +95,7 @@ test('all parts at once are an option of a case, and exclude one part alone', ()
     'part@0.1/parquet/stream',
   ]);
   assert.deepEqual(ids({ cases: [id] }), [id]);
-  const [one] = makePlan({ ...nothing, cases: [id] }, REGISTRY).cases;
+  const [one] = makePlan({ ...NOTHING_CHOSEN, cases: [id] }, REGISTRY).cases;
   assert.ok(one !== undefined);
   assert.deepEqual([one.options.parts, one.options.part], [4, { index: 1, count: 1 }]);
   assert.deepEqual(
@@ -128,7 +118,7 @@ test('crossings, and commands that make the rows themselves, have no parts', () 
   assert.equal(refusal({ suite: 'crossing', options }), 'Crossings have no parts: leave out --part and --parts.');
   assert.match(refusal({ cases: ['nation@1/crossing/copy;parts=2'] }), /^A crossing has no option "parts"/);
   const plan = makePlan(
-    { ...nothing, tables: ['part'], writers: ['tpchgen-cli'], variants: ['stream'], options },
+    { ...NOTHING_CHOSEN, tables: ['part'], writers: ['tpchgen-cli'], variants: ['stream'], options },
     REGISTRY,
   );
   assert.deepEqual(
@@ -143,7 +133,7 @@ test('crossings, and commands that make the rows themselves, have no parts', () 
 
 test('commands are not told to flush', () => {
   const chosen = { tables: ['part'], writers: ['tpchgen-cli'], variants: ['stream'], options: { flushEvery: 3 } };
-  const plan = makePlan({ ...nothing, ...chosen }, REGISTRY);
+  const plan = makePlan({ ...NOTHING_CHOSEN, ...chosen }, REGISTRY);
   assert.deepEqual(
     [plan.cases, plan.leftOut],
     [[], ['writer tpchgen-cli is a command, which cannot be told to flush']],
@@ -164,7 +154,7 @@ test('every id of every suite is planned from itself', () => {
 });
 
 test('a variant that a writer does not declare is left out, with the reason', () => {
-  const plan = makePlan({ ...nothing, tables: ['lineitem'], writers: ['tpchgen-cli'] }, REGISTRY);
+  const plan = makePlan({ ...NOTHING_CHOSEN, tables: ['lineitem'], writers: ['tpchgen-cli'] }, REGISTRY);
   assert.deepEqual(
     plan.cases.map((one) => one.id),
     ['lineitem@0.1/tpchgen-cli/stream;source=generated'],
@@ -181,8 +171,8 @@ test('a case that is named twice is planned once', () => {
 });
 
 test('repetitions come from the suite unless they are asked for', () => {
-  assert.equal(makePlan({ ...nothing, suite: 'peers' }, REGISTRY).steps.length, 21);
-  assert.equal(makePlan({ ...nothing, suite: 'peers', repeat: 2 }, REGISTRY).steps.length, 14);
+  assert.equal(makePlan({ ...NOTHING_CHOSEN, suite: 'peers' }, REGISTRY).steps.length, 21);
+  assert.equal(makePlan({ ...NOTHING_CHOSEN, suite: 'peers', repeat: 2 }, REGISTRY).steps.length, 14);
 });
 
 test('unknown names are refused with the nearest ones', () => {

@@ -2,18 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REGISTRY } from '../../suites/index.js';
 import { lineitemRows } from '../../suites/tables/lineitem.js';
-import { makePlan, type Selection } from '../../harness/plan/plan.js';
-
-const everything: Selection = {
-  cases: [],
-  tables: [],
-  scales: [],
-  writers: [],
-  formats: [],
-  variants: [],
-  options: {},
-  seed: 1,
-};
+import { makePlan } from '../../harness/plan/plan.js';
+import { NOTHING_CHOSEN } from './selection.js';
 
 test('lineitem has the published number of rows at published scales', () => {
   const rows = [0.001, 0.01, 0.1, 1, 5, 10].map(lineitemRows);
@@ -54,7 +44,7 @@ test('names are unique in each registry', () => {
 
 test('every suite plans every case that its comparisons and limits name', () => {
   const planned = REGISTRY.suites.map((suite) => {
-    const plan = makePlan({ ...everything, suite: suite.name }, REGISTRY);
+    const plan = makePlan({ ...NOTHING_CHOSEN, suite: suite.name }, REGISTRY);
     return [suite.name, plan.cases.length, plan.comparisons.length, plan.limits.length];
   });
   const expected = [
