@@ -9,6 +9,7 @@ import { runCrossing } from '../crossing/repetition.js';
 import { stampLibrary } from '../libraries.js';
 import { builtFile, moduleWorkerPath, workerPath } from '../paths.js';
 import { duckdbLibrary } from '../verify/duckdb-library.js';
+import { lanceLibrary } from '../verify/lance.js';
 import { caseFolder } from '../plan/case-id.js';
 import type { Step } from '../plan/order.js';
 import type {
@@ -74,8 +75,9 @@ async function freshDirectory(directory: string, overwrite: boolean): Promise<vo
 function ranFor(one: WriteCase, { subject, files }: ResolvedSubject): readonly string[] {
   const worker = subject.kind === 'module' ? moduleWorkerPath() : workerPath();
   // Arrow files are read by JavaScript and the addon.
-  const readers = [builtFile('writeproof.node'), ...(one.format === 'parquet' ? [duckdbLibrary()] : [])];
-  return [...files, worker, ...readers];
+  const own = one.format === 'parquet' ? [duckdbLibrary()] : one.format === 'lance' ? [lanceLibrary()] : [];
+  const readers = [builtFile('writeproof.node'), ...own];
+  return [...new Set([...files, worker, ...readers])];
 }
 
 /** Why nothing can be measured, where that does not touch other cases: a part without rows, or a user's file that changes. */
