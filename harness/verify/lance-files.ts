@@ -122,8 +122,8 @@ export async function dataFindings(
       finding('F', 'data files of each fragment', 1, `another number in fragments ${firstFew(several, 8)}`),
     );
   }
-  const paths = files.map((file) => file.path);
-  const twice = paths.filter((name, index) => paths.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = files.map((file) => file.path).filter((name) => seen.size === seen.add(name).size);
   if (twice.length > 0) findings.push(finding('F', 'fragments of a data file', 1, `several, of ${firstFew(twice, 4)}`));
   for (const file of files) findings.push(...(await fileFindings(directory, file)));
   if (isOurs) findings.push(...(await foreignFindings(directory, manifest)));

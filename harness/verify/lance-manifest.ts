@@ -161,19 +161,20 @@ export async function readManifest(directory: string): Promise<ManifestReading> 
   const other = await notAFile(directory);
   const expected = 'the directory of a Lance dataset';
   if (other !== 'a directory') return wrong('what lies at the target', expected, other ?? 'a file');
-  let names: readonly string[];
-  try {
-    names = await readdir(path.join(directory, VERSIONS));
-  } catch (error) {
+  const folder = path.join(directory, VERSIONS);
+  if ((await notAFile(folder)) !== 'a directory') {
     const found = (await readdir(directory)).sort();
-    const held = found.length === 0 ? 'nothing in it' : `a directory with ${firstFew(found, 6)}`;
-    return wrong('what lies at the target', `${expected}, with ${VERSIONS}`, `${held} (${messageOf(error)})`);
+    const held = found.length === 0 ? 'an empty directory' : `a directory with ${firstFew(found, 6)}`;
+    return wrong('what lies at the target', `${expected}, with ${VERSIONS}`, held);
   }
+  const names = await readdir(folder);
   const { versions, others } = versionsOf(names);
   const [newest] = versions;
   if (newest === undefined) return wrong(`manifests in ${VERSIONS}`, 'at least 1', firstFew(['none', ...others], 6));
   const name = `${VERSIONS}/${String(LAST_VERSION - newest).padStart(20, '0')}.manifest`;
   const strange = others.length === 0 ? [] : [finding('F', `files in ${VERSIONS}`, 'manifests', firstFew(others, 6))];
+  const file = await notAFile(path.join(directory, name));
+  if (file !== null) return wrong(name, 'a manifest of Lance', file);
   try {
     const message = framed(name, await readFile(path.join(directory, name)));
     if (!(message instanceof Uint8Array)) return { manifest: null, findings: [...strange, message] };
