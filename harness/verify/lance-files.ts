@@ -90,6 +90,23 @@ async function fileFindings(directory: string, said: LanceFile): Promise<readonl
   }
 }
 
+/** Appends of another schema: each file must hold columns of the same fields, and of those of the manifest. */
+function schemaFindings({ fragments, fieldIds }: LanceManifest): readonly Finding[] {
+  const [first, ...others] = fragments.flatMap(({ files }) => files);
+  if (first === undefined) return [];
+  const unknown = first.fields.filter((id) => !fieldIds.includes(id));
+  if (unknown.length > 0) {
+    const known = `some of ${firstFew(fieldIds, 8)}`;
+    return [finding('S', `ids of the fields of ${DATA}/${first.path}`, known, firstFew(unknown, 8))];
+  }
+  const other = others.find((file) => file.fields.join() !== first.fields.join());
+  if (other === undefined) return [];
+  const [expected, actual] = [first, other].map(({ fields }) => firstFew(fields, 8));
+  return [
+    finding('S', `ids of the fields of ${DATA}/${other.path}`, `${expected ?? ''}, as of the first file`, actual ?? ''),
+  ];
+}
+
 /** Files that are no part of the dataset. Where nobody knows what was there before, older versions may have left some. */
 async function foreignFindings(directory: string, manifest: LanceManifest): Promise<readonly Finding[]> {
   const listed = new Set(manifest.fragments.flatMap(({ files }) => files.map((file) => path.join(DATA, file.path))));
@@ -125,6 +142,7 @@ export async function dataFindings(
   const seen = new Set<string>();
   const twice = files.map((file) => file.path).filter((name) => seen.size === seen.add(name).size);
   if (twice.length > 0) findings.push(finding('F', 'fragments of a data file', 1, `several, of ${firstFew(twice, 4)}`));
+  findings.push(...schemaFindings(manifest));
   for (const file of files) findings.push(...(await fileFindings(directory, file)));
   if (isOurs) findings.push(...(await foreignFindings(directory, manifest)));
   return findings;

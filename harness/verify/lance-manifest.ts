@@ -27,6 +27,8 @@ export interface LanceFile {
   readonly bytes: number;
   /** `2.2`. */
   readonly version: string;
+  /** Ids of the fields whose columns it holds. */
+  readonly fields: readonly number[];
 }
 
 export interface LanceFragment {
@@ -40,6 +42,8 @@ export interface LanceManifest {
   readonly name: string;
   readonly version: number;
   readonly fields: readonly Field[];
+  /** Of all fields, those of the children too. */
+  readonly fieldIds: readonly number[];
   readonly metadata: ReadonlyMap<string, string>;
   readonly fragments: readonly LanceFragment[];
   /** Of the data files. */
@@ -74,6 +78,7 @@ function fragmentOf(fragment: Message): LanceFragment {
     path: file.text(1),
     bytes: file.count(6),
     version: `${file.count(4)}.${file.count(5)}`,
+    fields: file.integers(2),
   }));
   return { id: fragment.count(1), rows: fragment.count(4), files };
 }
@@ -105,6 +110,7 @@ function refusals(manifest: Message): readonly Finding[] {
 function parse(name: string, bytes: Uint8Array): ManifestReading {
   const manifest = new Message(bytes);
   const format = manifest.messages(15).at(-1);
+  const fields = manifest.messages(1).map(fieldOf);
   const findings = [...refusals(manifest)];
   const fileFormat = format?.text(1) ?? 'none';
   if (fileFormat !== 'lance') findings.push(finding('F', 'format of the data files', 'lance', fileFormat));
@@ -112,7 +118,8 @@ function parse(name: string, bytes: Uint8Array): ManifestReading {
     manifest: {
       name,
       version: manifest.count(3),
-      fields: columnsOf(manifest.messages(1).map(fieldOf)),
+      fields: columnsOf(fields),
+      fieldIds: fields.map(({ id }) => id),
       metadata: manifest.pairs(5),
       fragments: manifest.messages(2).map(fragmentOf),
       storageVersion: format?.text(2) ?? 'none',
