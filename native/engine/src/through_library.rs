@@ -35,9 +35,11 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     let handover = Handover::new(job.switches.handover, &schema).map_err(failed)?;
     start::await_others(job)?;
     let watch = match job.switches.io {
-        Io::Direct => Some(FlagWatch::start(&job.directory).map_err(|error| {
-            Failure::system(Step::Job, format_args!("resolving {}", job.directory.display()), &error)
-        })?),
+        Io::Direct => {
+            Some(FlagWatch::start(&job.directory, library.capabilities().metadata_folders()).map_err(|error| {
+                Failure::system(Step::Job, format_args!("resolving {}", job.directory.display()), &error)
+            })?)
+        }
         Io::Buffered => None,
     };
 
@@ -247,6 +249,9 @@ impl<'a> Passage<'a> {
         }
         if self.flush_every > 0 && batch.is_multiple_of(self.flush_every) {
             self.flushes += 1;
+            if let Some(watch) = self.watch {
+                watch.look_before_closing();
+            }
             writer.flush(batch)?;
         }
         Ok(())
