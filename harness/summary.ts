@@ -9,6 +9,7 @@ import {
   type Case,
   type CrossingCase,
   type Measurement,
+  type MemoryLimitUse,
   type Record as RunRecord,
   type Status,
   type Verdict,
@@ -31,6 +32,8 @@ export interface Figures {
   readonly independence: string;
   /** Repetitions in which several workers did not all run at once. */
   readonly apart: number;
+  /** Of repetitions under a memory limit. */
+  readonly memoryLimits: readonly MemoryLimitUse[];
 }
 
 export interface Problem {
@@ -83,6 +86,7 @@ function figuresOf(verdicts: readonly Verified[]): Figures {
     readers: [...new Set(verdicts.flatMap((verdict) => verdict.readers.map((reader) => reader.reader)))],
     independence: first.independence,
     apart: verdicts.filter(({ measurement: { workers } }) => workers?.togetherNs === 0).length,
+    memoryLimits: verdicts.flatMap(({ measurement: { memoryLimit } }) => memoryLimit ?? []),
   };
 }
 

@@ -40,6 +40,8 @@ export interface CaseOptions {
   readonly parts: number;
   /** The target's pages are dropped before it is read back. */
   readonly cold: boolean;
+  /** Memory that the workers and all their processes may have together, page cache included; 0: no limit. */
+  readonly memoryLimit: number;
   /** Options of the writer's own (`compression`, `rowGroupRows`, …), as its capabilities declare them. */
   readonly writer: Readonly<{ [option: string]: string | number | boolean }>;
 }
@@ -243,8 +245,25 @@ export interface Measurement {
   readonly direct: DirectProof | null;
   /** What V8 says of its memory, apart from the `rss` that holds it; null for native workers, which have none. */
   readonly v8: V8Memory | null;
+  /** What the harness saw of the limit that the worker ran under; null where it had none, and in a worker's own report. */
+  readonly memoryLimit: MemoryLimitUse | null;
   /** Of several workers at once only. */
   readonly workers?: WorkersTogether;
+}
+
+/** Counters of the cgroup that the case's workers ran in. */
+export interface MemoryLimitUse {
+  /** As the kernel took it: a multiple of the page size. */
+  readonly limitBytes: number;
+  /** The group's own peak: all its processes, page cache and kernel memory. */
+  readonly peakBytes: number | null;
+  /** How often the limit was reached, and memory had to be given back: `memory.failcnt`, or `max` of `memory.events`. */
+  readonly failures: number | null;
+  readonly oomKills: number | null;
+  /** Swap space of the machine, which the limit leaves as it is. */
+  readonly swapBytes: number;
+  /** Most of it that the group used; null in version 1 of cgroups, which does not count it apart. */
+  readonly swappedBytes: number | null;
 }
 
 export interface WorkersTogether {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { OptionValue } from '../../suites/types.js';
 import { Misuse } from '../misuse.js';
 import type { Selection } from '../plan/plan.js';
-import { parseCount, parseOption, parsePart, parseParts, parseScale, parseSwitch } from '../plan/values.js';
+import { parseBytes, parseCount, parseOption, parsePart, parseParts, parseScale, parseSwitch } from '../plan/values.js';
 import type { CaseOptions } from '../types.js';
 
 /** Repeated or comma-separated. A command line of a writer keeps its commas. */
@@ -46,6 +46,7 @@ export interface SelectionFlags {
   readonly compression?: string;
   readonly option?: OwnOptions;
   readonly cold?: true;
+  readonly memoryLimit?: number;
   readonly repeat?: number;
   readonly seed?: number;
 }
@@ -73,6 +74,9 @@ export function addSelectionFlags(command: Command): Command {
     .option('--compression <codec>', "the writer's option compression")
     .option('--option <key=value>', "an option of the writer's own", collectOptions)
     .option('--cold', "drop the target's pages before reading it back")
+    .option('--memory-limit <size>', 'memory that the workers may have, page cache included, such as 512MiB', (text) =>
+      parseBytes('--memory-limit', text),
+    )
     .option('--repeat <n>', 'repetitions of each case', (text) => parseCount('--repeat', text, 1))
     .option('--seed <n>', 'seed of the order', (text) => parseCount('--seed', text, 0));
 }
@@ -82,7 +86,7 @@ export function selectionOf(flags: SelectionFlags): Selection {
     ...flags.option,
     ...(flags.compression === undefined ? {} : { compression: flags.compression }),
   };
-  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold } = flags;
+  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold, memoryLimit } = flags;
   return {
     ...(suite === undefined ? {} : { suite }),
     ...(source === undefined ? {} : { source }),
@@ -102,6 +106,7 @@ export function selectionOf(flags: SelectionFlags): Selection {
       ...(part === undefined ? {} : { part }),
       ...(parts === undefined ? {} : { parts }),
       ...(cold === undefined ? {} : { cold }),
+      ...(memoryLimit === undefined ? {} : { memoryLimit }),
       ...(Object.keys(own).length === 0 ? {} : { writer: own }),
     },
   };

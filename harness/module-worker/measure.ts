@@ -193,6 +193,7 @@ export async function measure(
     ...weight,
     direct: null,
     v8: heap.end(),
+    memoryLimit: null,
   };
   return {
     outcome: 'done',

@@ -62,6 +62,7 @@ export const MEASUREMENT: Measurement = {
   contextSwitches: { voluntary: 1, involuntary: 0 },
   direct: null,
   v8: null,
+  memoryLimit: null,
 };
 
 export const DONE: Extract<WorkerReport, { readonly outcome: 'done' }> = {

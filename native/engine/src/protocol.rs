@@ -334,6 +334,8 @@ pub struct Measurement {
     pub direct: Option<DirectProof>,
     /// Null: a native worker has no V8; the Node worker reports its own.
     pub v8: (),
+    /// Null: the harness makes the limit, and reads its counters.
+    pub memory_limit: (),
 }
 
 /// What crossed the interface, counted on our side of it.

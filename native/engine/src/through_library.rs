@@ -130,6 +130,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         context_switches: used.context_switches(),
         direct,
         v8: (),
+        memory_limit: (),
     };
     Ok(Done {
         begun_at_ns: begun,
