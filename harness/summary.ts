@@ -10,6 +10,7 @@ import {
   type CrossingCase,
   type Measurement,
   type MemoryLimitUse,
+  type Profile,
   type Record as RunRecord,
   type Status,
   type Verdict,
@@ -34,6 +35,8 @@ export interface Figures {
   readonly apart: number;
   /** Of repetitions under a memory limit. */
   readonly memoryLimits: readonly MemoryLimitUse[];
+  /** Of repetitions that were sampled. */
+  readonly profiles: readonly Profile[];
 }
 
 export interface Problem {
@@ -87,6 +90,7 @@ function figuresOf(verdicts: readonly Verified[]): Figures {
     independence: first.independence,
     apart: verdicts.filter(({ measurement: { workers } }) => workers?.togetherNs === 0).length,
     memoryLimits: verdicts.flatMap(({ measurement: { memoryLimit } }) => memoryLimit ?? []),
+    profiles: verdicts.flatMap(({ measurement: { profile } }) => profile ?? []),
   };
 }
 
@@ -165,11 +169,12 @@ export interface Ratio {
   readonly repetitions: number;
 }
 
-/** Speed of each variant over the first of its group (same table, scale, writer and options). Needs two repetitions. */
+/** Speed of each variant over the first of its group (same table, scale, writer and options). Needs two repetitions, and no profile. */
 export function variantRatios(summaries: readonly CaseSummary[]): readonly Ratio[] {
   const groups = new Map<string, WriteSummary[]>();
   for (const summary of summaries.filter(isWriteSummary)) {
     const { table, scale, writer, source, options } = summary.case;
+    if (options.profile) continue;
     const key = JSON.stringify([table, scale, writer, source, options]);
     groups.set(key, [...(groups.get(key) ?? []), summary]);
   }

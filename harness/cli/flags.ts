@@ -47,6 +47,7 @@ export interface SelectionFlags {
   readonly option?: OwnOptions;
   readonly cold?: true;
   readonly memoryLimit?: number;
+  readonly profile?: true;
   readonly repeat?: number;
   readonly seed?: number;
 }
@@ -77,6 +78,7 @@ export function addSelectionFlags(command: Command): Command {
     .option('--memory-limit <size>', 'memory that the workers may have, page cache included, such as 512MiB', (text) =>
       parseBytes('--memory-limit', text),
     )
+    .option('--profile', 'sample where CPU time goes, which slows what is measured')
     .option('--repeat <n>', 'repetitions of each case', (text) => parseCount('--repeat', text, 1))
     .option('--seed <n>', 'seed of the order', (text) => parseCount('--seed', text, 0));
 }
@@ -86,7 +88,8 @@ export function selectionOf(flags: SelectionFlags): Selection {
     ...flags.option,
     ...(flags.compression === undefined ? {} : { compression: flags.compression }),
   };
-  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold, memoryLimit } = flags;
+  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold, memoryLimit, profile } =
+    flags;
   return {
     ...(suite === undefined ? {} : { suite }),
     ...(source === undefined ? {} : { source }),
@@ -107,6 +110,7 @@ export function selectionOf(flags: SelectionFlags): Selection {
       ...(parts === undefined ? {} : { parts }),
       ...(cold === undefined ? {} : { cold }),
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
+      ...(profile === undefined ? {} : { profile }),
       ...(Object.keys(own).length === 0 ? {} : { writer: own }),
     },
   };

@@ -8,6 +8,7 @@ import { SECOND_READER_ROWS } from '../defaults.js';
 import { makeMemoryGroup, type MemoryGroup } from '../limit/memory-group.js';
 import { memoryPlaces } from '../limit/places.js';
 import { underLimit } from '../limit/under-limit.js';
+import { withProfile } from '../profile/with-profile.js';
 import { Misuse } from '../misuse.js';
 import type { Crossed, FileStamp, Observation, Verdict, WriteCase } from '../types.js';
 import type { ChildEnd } from './child.js';
@@ -196,7 +197,8 @@ async function measureIn(
   for (const { child } of ends) child.endLeftovers();
   const evidence = seen.map((each) => each.evidence);
   const judged = judgeParts(one, sources.whole, evidence);
-  const verdict = limit === undefined ? judged : underLimit(judged, limit);
+  const profiled = withProfile(judged, evidence);
+  const verdict = limit === undefined ? profiled : underLimit(profiled, limit);
   const reports = evidence.flatMap(({ worker: { report } }) => (report?.outcome === 'done' ? [report] : []));
   const [only] = reports;
   return {

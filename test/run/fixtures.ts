@@ -63,6 +63,7 @@ export const MEASUREMENT: Measurement = {
   direct: null,
   v8: null,
   memoryLimit: null,
+  profile: null,
 };
 
 export const DONE: Extract<WorkerReport, { readonly outcome: 'done' }> = {
