@@ -55,6 +55,12 @@ export function faultyWriter(honest: WriterSpec): WriterSpec {
   };
 }
 
+/** The honest writers that are libraries, and each of them with faults. */
+export const withFaultyWriters = (writers: readonly WriterSpec[]): readonly WriterSpec[] => [
+  ...writers,
+  ...writers.filter(({ holder }) => holder.kind === 'library').map(faultyWriter),
+];
+
 /** The case `table@scale/writer/variant;…` with a fault in place of its writer. Options of the writer's own must be left out. */
 export function faultyCase(honest: string, fault: string): string {
   const [head = '', ...options] = honest.split(';');

@@ -34,7 +34,7 @@ import { watcher } from './progress.js';
 import { foldersOf, newRunId, storedSteps, timeoutOf, type Folders } from './run-settings.js';
 import { verifyTarget } from '../verify/verify.js';
 
-interface RunFlags extends SelectionFlags, ConfigFlag {
+export interface RunFlags extends SelectionFlags, ConfigFlag {
   readonly target?: string;
   readonly out?: string;
   readonly keep?: true;
@@ -49,14 +49,14 @@ interface RunFlags extends SelectionFlags, ConfigFlag {
 }
 
 /** A run that is about to start, or to go on. */
-interface Prepared {
+export interface Prepared {
   readonly plan: Pick<Plan, 'steps' | 'cases' | 'repeat' | 'comparisons' | 'limits'>;
   readonly run: Omit<Run, 'machine'>;
   readonly folders: Folders;
   readonly done: readonly RunRecord[];
 }
 
-function freshRun(plan: Plan, flags: RunFlags): Prepared {
+export function freshRun(plan: Plan, flags: RunFlags): Prepared {
   const now = new Date();
   const id = newRunId(plan.suite, now, (taken) => existsSync(path.join(runsFolder(), taken)));
   const folders = foldersOf(id, flags.target, flags.out);
@@ -96,7 +96,7 @@ function checkTables(run: Run, records: readonly RunRecord[], registry: Registry
 }
 
 /** Goes on with a run's own plan; only what is not recorded yet is left to do. */
-async function resumedRun(name: string, flags: RunFlags, registry: Registry): Promise<Prepared> {
+export async function resumedRun(name: string, flags: RunFlags, registry: Registry): Promise<Prepared> {
   const stored = await readRun(await findRun(name));
   if (stored.cutLine !== null) {
     say(`Line ${stored.cutLine} of records.jsonl was cut off when the run ended; its case is run again.`);
@@ -124,7 +124,7 @@ async function resumedRun(name: string, flags: RunFlags, registry: Registry): Pr
   return { plan, run, folders, done: stored.records };
 }
 
-function printPlan(plan: Plan, json: boolean): void {
+export function printPlan(plan: Plan, json: boolean): void {
   if (json) {
     printDocument('writeproof.plan.v1', plan.steps, { seed: plan.seed, leftOut: plan.leftOut });
     return;
@@ -138,7 +138,7 @@ function printPlan(plan: Plan, json: boolean): void {
 }
 
 /** All that must hold before anything is written. */
-async function checkBefore(prepared: Prepared, flags: RunFlags, registry: Registry): Promise<void> {
+export async function checkBefore(prepared: Prepared, flags: RunFlags, registry: Registry): Promise<void> {
   const { plan, folders, done } = prepared;
   builtFile('writeproof-worker');
   builtFile('writeproof.node');
@@ -160,7 +160,7 @@ async function checkBefore(prepared: Prepared, flags: RunFlags, registry: Regist
   if (suite !== undefined && flags.quiet !== true) say(`Suite ${suite.name}: ${suite.about}.`);
 }
 
-async function execute(prepared: Prepared, flags: RunFlags, registry: Registry): Promise<RunEnd> {
+export async function execute(prepared: Prepared, flags: RunFlags, registry: Registry): Promise<RunEnd> {
   const { plan, folders } = prepared;
   const { signal, release } = interruptible();
   const watch = watcher(flags.quiet ?? false);

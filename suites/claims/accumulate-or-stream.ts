@@ -79,7 +79,7 @@ export const accumulateOrStream: SystemSpec = {
       source: 'better cache use: 2–5 %',
       measure: {
         kind: 'none',
-        reason: 'cache misses need hardware counters, which this suite does not read and virtual machines seldom have',
+        reason: 'Cache misses need hardware counters, which this suite does not read and virtual machines seldom have',
       },
       note: 'What streaming saves in all is A7; its share that is due to caches cannot be told from time alone.',
     },

@@ -33,8 +33,8 @@ export type Measure =
 export interface ClaimedFigure {
   /** As it was published. */
   readonly text: string;
-  /** The same in `unit`; null where no number was published. A range has two ends, a number is both. */
-  readonly range: readonly [low: number, high: number] | null;
+  /** The same in `unit`; a single number is both ends. */
+  readonly range: readonly [low: number, high: number];
   readonly unit: ClaimUnit;
   /** When it holds: `about` within the range, `at least` from its low end up, `at most` to its high end. */
   readonly wanted: 'about' | 'at least' | 'at most';

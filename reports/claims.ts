@@ -1,0 +1,121 @@
+/** Claimed beside measured, the same on a terminal and in Markdown. Pure functions of the results. */
+
+import type { ClaimResult, FaultResult } from '../harness/claims/results.js';
+import { HOLDS } from '../harness/claims/judge.js';
+import type { ClaimUnit } from '../suites/claims/types.js';
+import { countText, secondsText } from './format.js';
+
+export const CLAIM_HEADINGS = ['claim', 'what', 'claimed', 'measured here', 'ratio', 'holds', 'n'] as const;
+
+/** Published sizes are decimal, so that what stands beside them is too. */
+function decimalBytesText(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`;
+}
+
+export function amountText(amount: number, unit: ClaimUnit): string {
+  switch (unit) {
+    case 's':
+      return secondsText(amount * 1e9);
+    case 'ns':
+      return secondsText(amount);
+    case 'B':
+      return decimalBytesText(amount);
+    case 'rows':
+      return `${countText(amount)} rows`;
+    case 'rows/s':
+      return `${(amount / 1e6).toFixed(2)} M rows/s`;
+    case '%':
+      return `${amount.toFixed(1)} %`;
+    case '×':
+      return `${amount.toFixed(2)}×`;
+  }
+}
+
+function holdsText({ holds, detectablePercent }: ClaimResult): string {
+  if (holds !== 'not resolvable') return holds;
+  return detectablePercent === null ? holds : `${holds} (detectable: ${detectablePercent.toFixed(1)} %)`;
+}
+
+/** What an unverified verdict would have reported: the claim's figure, the time, and the rows that never were. */
+export function refusedText({ refused }: FaultResult, unit: ClaimUnit): string | null {
+  if (refused === null) return null;
+  const { measured, durableSeconds, rows } = refused;
+  const time = secondsText(durableSeconds * 1e9);
+  const figure = measured === null || unit === 's' ? time : `${amountText(measured, unit)} in ${time}`;
+  return `${figure}, ${countText(rows)} rows`;
+}
+
+function faultCells(fault: FaultResult, unit: ClaimUnit, strike: (text: string) => string): readonly string[] {
+  const text = refusedText(fault, unit);
+  const status = fault.status ?? 'not run';
+  const ending = fault.status === 'verified' ? 'VERIFIED: the lie was not seen' : status;
+  const by = fault.detectors.length === 0 ? '' : ` by ${fault.detectors.join(' ')}`;
+  return [
+    '',
+    `fault ${fault.fault}: ${fault.about}`,
+    '',
+    text === null ? '–' : `${strike(text)} (refused)`,
+    '',
+    `${ending}${by}`,
+    fault.refused === null ? '' : String(fault.refused.repetitions),
+  ];
+}
+
+/** A row a claim, and below it one for each fault; what a fault would have reported goes through `strike`. */
+export function claimRows(
+  results: readonly ClaimResult[],
+  strike: (text: string) => string,
+): readonly (readonly string[])[] {
+  return results.flatMap((result) => [
+    [
+      result.id,
+      result.what,
+      result.claimed,
+      result.measured === null ? '–' : amountText(result.measured, result.unit),
+      result.ratio === null ? '–' : result.ratio.toFixed(2),
+      holdsText(result),
+      result.repetitions === 0 ? '–' : String(result.repetitions),
+    ],
+    ...result.faults.map((fault) => faultCells(fault, result.unit, strike)),
+  ]);
+}
+
+/** Where each figure comes from: the words that were published, the cases, and what to know of them. */
+export function claimNotes(results: readonly ClaimResult[]): readonly string[] {
+  return results.map(({ id, source, cases, faults, note }) => {
+    const honest = cases.length === 0 ? '' : ` ${cases.join(' and ')}.`;
+    const lies = faults.map(({ case: one, what }) => ` ${one}: ${what}.`).join('');
+    return `${id}: “${source}”.${honest} ${note}${lies}`;
+  });
+}
+
+/** `12 claims: 3 yes, 8 no, 1 not measured`, then what became of the faults. */
+export function claimSentence(results: readonly ClaimResult[]): string {
+  const counts = HOLDS.map((holds) => ({ holds, count: results.filter((result) => result.holds === holds).length }));
+  const words = { yes: 'hold', no: 'do not', 'not resolvable': 'not resolvable', 'not measured': 'not measured' };
+  const claims = `${results.length} claim${results.length === 1 ? '' : 's'}`;
+  const found = counts.filter(({ count }) => count > 0).map(({ holds, count }) => `${count} ${words[holds]}`);
+  const faults = results.flatMap((result) => result.faults);
+  const caught = faults.filter(({ status }) => status === 'corrupt').length;
+  const lies = faults.length === 0 ? '' : `; ${caught} of ${faults.length} faults refused`;
+  return `${claims}: ${found.join(', ')}${lies}`;
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
+export function claimsMarkdown(results: readonly ClaimResult[]): string {
+  return [
+    '# Claimed beside measured',
+    '',
+    `${claimSentence(results)}.`,
+    '',
+    line(CLAIM_HEADINGS),
+    line(CLAIM_HEADINGS.map(() => '---')),
+    ...claimRows(results, (text) => `~~${text}~~`).map(line),
+    '',
+    ...claimNotes(results).map((text) => `- ${text}`),
+    '',
+  ].join('\n');
+}
