@@ -1,7 +1,7 @@
 /** Claimed beside measured, the same on a terminal and in Markdown. Pure functions of the results. */
 
 import type { ClaimResult, FaultResult } from '../harness/claims/results.js';
-import { HOLDS } from '../harness/claims/judge.js';
+import { HOLDS, type Holds } from '../harness/claims/judge.js';
 import type { ClaimUnit } from '../suites/claims/types.js';
 import { countText, secondsText } from './format.js';
 
@@ -90,16 +90,25 @@ export function claimNotes(results: readonly ClaimResult[]): readonly string[] {
   });
 }
 
-/** `12 claims: 3 yes, 8 no, 1 not measured`, then what became of the faults. */
+const WORDS: Readonly<{ [holds in Holds]: readonly [one: string, more: string] }> = {
+  yes: ['holds', 'hold'],
+  no: ['does not hold', 'do not hold'],
+  'not resolvable': ['not resolvable', 'not resolvable'],
+  'not measured': ['not measured', 'not measured'],
+};
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** `12 claims: 3 hold, 8 do not hold, 1 not measured`, then what became of the faults. */
 export function claimSentence(results: readonly ClaimResult[]): string {
-  const counts = HOLDS.map((holds) => ({ holds, count: results.filter((result) => result.holds === holds).length }));
-  const words = { yes: 'hold', no: 'do not', 'not resolvable': 'not resolvable', 'not measured': 'not measured' };
-  const claims = `${results.length} claim${results.length === 1 ? '' : 's'}`;
-  const found = counts.filter(({ count }) => count > 0).map(({ holds, count }) => `${count} ${words[holds]}`);
+  const found = HOLDS.flatMap((holds) => {
+    const count = results.filter((result) => result.holds === holds).length;
+    return count === 0 ? [] : [`${count} ${WORDS[holds][count === 1 ? 0 : 1]}`];
+  });
   const faults = results.flatMap((result) => result.faults);
   const caught = faults.filter(({ status }) => status === 'corrupt').length;
-  const lies = faults.length === 0 ? '' : `; ${caught} of ${faults.length} faults refused`;
-  return `${claims}: ${found.join(', ')}${lies}`;
+  const lies = faults.length === 0 ? '' : `; ${caught} of ${plural(faults.length, 'fault')} refused`;
+  return `${plural(results.length, 'claim')}: ${found.join(', ')}${lies}`;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
