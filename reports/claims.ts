@@ -3,7 +3,7 @@
 import type { ClaimResult, FaultResult } from '../harness/claims/results.js';
 import { HOLDS, type Holds } from '../harness/claims/judge.js';
 import type { ClaimUnit } from '../suites/claims/types.js';
-import { countText, secondsText } from './format.js';
+import { countText, plural, secondsText } from './format.js';
 
 export const CLAIM_HEADINGS = ['claim', 'what', 'claimed', 'measured here', 'ratio', 'holds', 'n'] as const;
 
@@ -42,7 +42,8 @@ export function refusedText({ refused }: FaultResult, unit: ClaimUnit): string |
   if (refused === null) return null;
   const { measured, durableSeconds, rows } = refused;
   const time = secondsText(durableSeconds * 1e9);
-  const figure = measured === null || unit === 's' ? time : `${amountText(measured, unit)} in ${time}`;
+  const own = measured !== null && unit !== 's' && unit !== 'rows';
+  const figure = own ? `${amountText(measured, unit)} in ${time}` : time;
   return `${figure}, ${countText(rows)} rows`;
 }
 
@@ -51,11 +52,12 @@ function faultCells(fault: FaultResult, unit: ClaimUnit, strike: (text: string) 
   const status = fault.status ?? 'not run';
   const ending = fault.status === 'verified' ? 'VERIFIED: the lie was not seen' : status;
   const by = fault.detectors.length === 0 ? '' : ` by ${fault.detectors.join(' ')}`;
+  const honest = fault.honestSeconds === null ? '' : `; honest ${secondsText(fault.honestSeconds * 1e9)}`;
   return [
     '',
     `fault ${fault.fault}: ${fault.about}`,
     '',
-    text === null ? '–' : `${strike(text)} (refused)`,
+    text === null ? '–' : `${strike(text)} (refused)${honest}`,
     '',
     `${ending}${by}`,
     fault.refused === null ? '' : String(fault.refused.repetitions),
@@ -96,8 +98,6 @@ const WORDS: Readonly<{ [holds in Holds]: readonly [one: string, more: string] }
   'not resolvable': ['not resolvable', 'not resolvable'],
   'not measured': ['not measured', 'not measured'],
 };
-
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** `12 claims: 3 hold, 8 do not hold, 1 not measured`, then what became of the faults. */
 export function claimSentence(results: readonly ClaimResult[]): string {

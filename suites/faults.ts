@@ -37,23 +37,18 @@ export const FAULTS: readonly FaultSpec[] = [
 const faultyName = (honest: string): string => `faulty-${honest}`;
 
 /** One library holds all faults; `over` is the honest writer that it wraps, Parquet unless it is told. */
-export function faultyWriter(honest: WriterSpec): WriterSpec {
-  return {
-    name: faultyName(honest.name),
-    about: `${honest.name} with a fault`,
-    format: honest.format,
-    ...(honest.implementation === undefined ? {} : { implementation: honest.implementation }),
-    extension: honest.extension,
-    variants: honest.variants,
-    sources: honest.sources,
-    holder: { kind: 'library', file: 'libwriteproof_faults.so' },
-    options: {
-      fault: { default: 'none', help: 'what goes wrong' },
-      over: { default: 'parquet', values: ['parquet', 'arrow', 'lance'], help: 'the honest writer' },
-    },
-    settings: { over: honest.name },
-  };
-}
+export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
+  ...honest,
+  name: faultyName(honest.name),
+  about: `${honest.name} with a fault`,
+  holder: { kind: 'library', file: 'libwriteproof_faults.so' },
+  options: {
+    ...honest.options,
+    fault: { default: 'none', help: 'what goes wrong' },
+    over: { default: 'parquet', values: ['parquet', 'arrow', 'lance'], help: 'the honest writer' },
+  },
+  settings: { over: honest.name },
+});
 
 /** The honest writers that are libraries, and each of them with faults. */
 export const withFaultyWriters = (writers: readonly WriterSpec[]): readonly WriterSpec[] => [
@@ -61,7 +56,7 @@ export const withFaultyWriters = (writers: readonly WriterSpec[]): readonly Writ
   ...writers.filter(({ holder }) => holder.kind === 'library').map(faultyWriter),
 ];
 
-/** The case `table@scale/writer/variant;…` with a fault in place of its writer. Options of the writer's own must be left out. */
+/** The case `table@scale/writer/variant;…` with a fault in place of its writer. */
 export function faultyCase(honest: string, fault: string): string {
   const [head = '', ...options] = honest.split(';');
   const [table = '', writer = '', variant = ''] = head.split('/');

@@ -4,7 +4,7 @@ import type { TableSpec } from '../../suites/types.js';
 import type { Step } from '../plan/order.js';
 
 /** Rows that are generated or read, written, and read back, a second. */
-export const ROWS_PER_SECOND = 600_000;
+export const ROWS_PER_SECOND = 1_000_000;
 /** Processes of a repetition, and a crossing's own clock. */
 export const SECONDS_A_WORKER = 1;
 

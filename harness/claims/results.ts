@@ -25,6 +25,8 @@ export interface FaultResult {
     readonly measured: number | null;
     readonly repetitions: number;
   } | null;
+  /** Median time to durable of the honest case; null where it was not measured. */
+  readonly honestSeconds: number | null;
   readonly detectors: readonly Detector[];
   /** What was wrong, or why it was not run. */
   readonly what: string;
@@ -148,6 +150,7 @@ function faultResults(
       ...end,
       refused:
         durableSeconds === null || rows === null ? null : { durableSeconds, rows, measured, repetitions: own.length },
+      honestSeconds: medianOf(read(asked.insteadOf, { metric: 'durable' })),
     };
   });
 }

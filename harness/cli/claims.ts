@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { CLAIM_HEADINGS, claimNotes, claimRows, claimSentence, claimsMarkdown } from '../../reports/claims.js';
-import { countText } from '../../reports/format.js';
+import { countText, plural } from '../../reports/format.js';
 import { problemTexts } from '../../reports/rows.js';
 import { SYSTEMS } from '../../suites/claims/index.js';
 import type { SystemSpec } from '../../suites/claims/types.js';
@@ -74,8 +74,9 @@ function report(asked: Asked, records: readonly RunRecord[], run: string | null,
 /** Said before anything starts. */
 function sayTime({ chosen, plan, registry }: Asked): void {
   const minutes = Math.max(1, Math.round(estimateSeconds(plan.steps, registry.tables) / 60));
+  const sizes = [plural(chosen.length, 'claim'), plural(plan.cases.length, 'case')].join(', ');
   say(
-    `${chosen.length} claims, ${plan.cases.length} cases, ${plan.steps.length} runs of a worker: about ${minutes} minute${minutes === 1 ? '' : 's'}` +
+    `${sizes}, ${countText(plan.steps.length)} runs of a worker: about ${plural(minutes, 'minute')}` +
       ` (at ${countText(ROWS_PER_SECOND)} rows/s made, written and read back, and ${SECONDS_A_WORKER} s a worker).`,
   );
 }

@@ -8,9 +8,9 @@ const inTurn = `lineitem@1/lance/stream;${GENERATED}`;
 const overlapped = `${inTurn};overlap=on`;
 
 /** Less than half of what accumulating holds, and well above what streaming takes. */
-const LIMIT_BYTES = 512 * 1024 * 1024;
-const accumulatedLimited = memoryLimited('lineitem@1/lance/accumulate', LIMIT_BYTES);
-const streamedLimited = memoryLimited('lineitem@1/lance/stream', LIMIT_BYTES);
+const LIMIT = '512MiB';
+const accumulatedLimited = memoryLimited('lineitem@1/lance/accumulate', LIMIT);
+const streamedLimited = memoryLimited('lineitem@1/lance/stream', LIMIT);
 
 /** 961 batches of 100 rows: as many fragments or commits where each batch is one. */
 const SMALL = 'lineitem@0.016/lance/stream;batchRows=100';
@@ -96,7 +96,7 @@ export const accumulateOrStream: SystemSpec = {
       'A6-encoding',
       'CPU time in encoding',
       22,
-      ['encoding', 'statistics', 'hashing'],
+      ['encoding', 'statistics and hashing'],
       'profile of the write: encoding 22 % of CPU (hashing and statistics in front)',
       profile,
     ),

@@ -33,7 +33,7 @@ test('a table with a row a claim, and a row below it for the lie, struck out and
     claimRows(RESULTS, (text) => `[${text}]`).map((cells) => cells.join(' | ')),
     [
       'X1 | time that it saves | 10–20 % | 14.6 % | 1.00 | not resolvable (detectable: 52.6 %) | 3',
-      ' | fault ack-only: counts calls and rows, imports nothing and returns success |  | [99.0 % in 10.0 ms, 1,000 rows] (refused) |  | corrupt by F N | 3',
+      ' | fault ack-only: counts calls and rows, imports nothing and returns success |  | [99.0 % in 10.0 ms, 1,000 rows] (refused); honest 850.0 ms |  | corrupt by F N | 3',
       'X2 | its time | alone | 2 s | 850.0 ms | 0.42 | no | 3',
       'X3 | misses | 2 s | – | – | not measured | –',
     ],
@@ -42,7 +42,7 @@ test('a table with a row a claim, and a row below it for the lie, struck out and
 
 test('Markdown strikes out with tildes and keeps its cells', () => {
   const text = claimsMarkdown(RESULTS);
-  assert.match(text, /\| ~~99\.0 % in 10\.0 ms, 1,000 rows~~ \(refused\) \|/);
+  assert.match(text, /\| ~~99\.0 % in 10\.0 ms, 1,000 rows~~ \(refused\); honest 850\.0 ms \|/);
   assert.match(text, /\| X2 \| its time \\\| alone \| 2 s \| 850\.0 ms \|/);
   const widths = text
     .split('\n')
