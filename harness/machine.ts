@@ -43,7 +43,7 @@ export function packageJson(): PackageJson {
 }
 
 /** `rustc 1.90.0 (…)` that the native part was built with. Its other lines, of `rustc -Vv`, tell builds apart and not people. */
-export const rustcVersion = (): string => buildStamp()?.rustc.split('\n')[0] ?? 'unknown';
+export const rustcVersion = (): string => buildStamp('writeproof-worker')?.rustc.split('\n')[0] ?? 'unknown';
 
 /** Fingerprint of the machine, with the file system of the folder that is measured. */
 export function readMachine(targetFolder: string): Machine {

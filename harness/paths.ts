@@ -25,12 +25,15 @@ export function builtFile(name: string): string {
   );
 }
 
+/** Whether set-up has built a file. */
+export const isBuilt = (name: string): boolean => existsSync(path.join(BUILD, name));
+
 export const workerPath = (): string => builtFile('writeproof-worker');
 
 export const moduleWorkerPath = (): string => fileURLToPath(new URL('./module-worker/main.js', import.meta.url));
 
-/** What set-up wrote about the build; absent before the first set-up. */
-export const BUILD_STAMP = path.join(BUILD, 'build.json');
+/** What set-up wrote about its builds, that of Lance apart; absent before each. */
+export const BUILD_STAMPS = [path.join(BUILD, 'build.json'), path.join(BUILD, 'build-lance.json')] as const;
 
 export const GOLDEN_FACTS = path.join(PACKAGE_ROOT, 'suites', 'facts');
 

@@ -45,7 +45,8 @@ export interface WriterOption {
  * `{parts}`, and the worker `{target}` and `{dir}`.
  */
 export type WriterHolder =
-  | { readonly kind: 'library'; readonly file: string }
+  /** `install`: said where a library of ours is not built yet; its cases are then skipped. */
+  | { readonly kind: 'library'; readonly file: string; readonly install?: string }
   /** A JavaScript module with the steps of harness/module-worker/writer-module.ts; `file` is absolute. */
   | { readonly kind: 'module'; readonly file: string }
   | {
@@ -70,6 +71,8 @@ export interface WriterSpec {
   readonly tables?: readonly string[];
   readonly holder: WriterHolder;
   readonly options: Readonly<{ [name: string]: WriterOption }>;
+  /** The option, and its values, with which alone the writer takes a flush; absent where it always does. */
+  readonly flushes?: { readonly option: string; readonly values: readonly OptionValue[] };
   /** Values of its options where a case says nothing of them: those of a user's config. Absent: the defaults. */
   readonly settings?: Readonly<{ [name: string]: OptionValue }>;
 }

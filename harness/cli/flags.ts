@@ -44,6 +44,7 @@ export interface SelectionFlags {
   readonly part?: CaseOptions['part'];
   readonly parts?: number;
   readonly compression?: string;
+  readonly commit?: string;
   readonly option?: OwnOptions;
   readonly cold?: true;
   readonly repeat?: number;
@@ -71,6 +72,7 @@ export function addSelectionFlags(command: Command): Command {
     .option('--part <i/n>', 'part i of n of each table', parsePart)
     .option('--parts <n>', 'all n parts at once, by a worker each', (text) => parseParts('--parts', text))
     .option('--compression <codec>', "the writer's option compression")
+    .option('--commit <kind>', "the writer's option commit: insert, fragments or append")
     .option('--option <key=value>', "an option of the writer's own", collectOptions)
     .option('--cold', "drop the target's pages before reading it back")
     .option('--repeat <n>', 'repetitions of each case', (text) => parseCount('--repeat', text, 1))
@@ -81,6 +83,7 @@ export function selectionOf(flags: SelectionFlags): Selection {
   const own: OwnOptions = {
     ...flags.option,
     ...(flags.compression === undefined ? {} : { compression: flags.compression }),
+    ...(flags.commit === undefined ? {} : { commit: flags.commit }),
   };
   const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold } = flags;
   return {

@@ -15,7 +15,7 @@ import { parseBytes, parseCount } from '../plan/values.js';
 import { cacheLimitBytes } from '../run/cache.js';
 import { probeFolder, whyNotDirect } from '../run/direct-support.js';
 import { isPrepared } from '../run/facts.js';
-import { dropCutLine, readRun } from '../run/records.js';
+import { dropCutLine, dropSkipped, readRun } from '../run/records.js';
 import type { Bench } from '../run/repetition.js';
 import { runPlan, type RunEnd } from '../run/run.js';
 import { checkFolder, freeBytes, makeFolder, makeFolders, sameFileSystem } from '../run/target.js';
@@ -102,6 +102,9 @@ export async function resumedRun(name: string, flags: RunFlags, registry: Regist
     say(`Line ${stored.cutLine} of records.jsonl was cut off when the run ended; its case is run again.`);
     await dropCutLine(stored);
   }
+  const records = await dropSkipped(stored);
+  const tried = stored.records.length - records.length;
+  if (tried > 0) say(`${countText(tried)} skipped before: tried again.`);
   const { run } = stored;
   for (const one of run.cases) {
     if (one.kind === 'write' && !registry.writers.some((writer) => writer.name === one.writer)) {
@@ -110,7 +113,7 @@ export async function resumedRun(name: string, flags: RunFlags, registry: Regist
       );
     }
   }
-  checkTables(run, stored.records, registry);
+  checkTables(run, records, registry);
   const suite = registry.suites.find((candidate) => candidate.name === run.suite);
   const steps = storedSteps(run);
   const plan = {
@@ -121,7 +124,7 @@ export async function resumedRun(name: string, flags: RunFlags, registry: Regist
     limits: suite?.limits ?? [],
   };
   const folders = { ...foldersOf(run.id, flags.target, undefined), out: stored.folder };
-  return { plan, run, folders, done: stored.records };
+  return { plan, run, folders, done: records };
 }
 
 export function printPlan(plan: Plan, json: boolean): void {
@@ -273,7 +276,7 @@ export const addRun: AddCommand = (program: Command) => {
     .option('--max-bytes <size>', 'disk that the run may need, such as 20GiB', (text) =>
       parseBytes('--max-bytes', text),
     )
-    .option('--resume <run>', 'finish a run: its id, its folder, or last')
+    .option('--resume <run>', 'finish a run, trying again what was skipped: its id, its folder, or last')
     .option('--timeout <seconds>', 'of a worker, and of a verifier', (text) => parseCount('--timeout', text, 1))
     .option('--dry-run', 'show the plan and write nothing')
     .option('--strict', 'a skipped case fails the run (exit code 3)')

@@ -27,7 +27,7 @@ import { caseId, splitCaseId } from './case-id.js';
 import { find, nearest, oneOf } from './names.js';
 import { interleave, type Step } from './order.js';
 import { parseCount, parsePart, parseParts, parseScale, parseSwitch } from './values.js';
-import { writerOptions } from './writer-options.js';
+import { optionText, writerOptions } from './writer-options.js';
 
 /** What was asked for. Empty lists and absent values mean "all that the suite has". */
 export interface Selection {
@@ -102,6 +102,23 @@ const inParts = ({ part, parts }: Partial<CaseOptions>): boolean => (part?.count
 const writesParts = ({ holder }: WriterSpec): boolean =>
   holder.kind !== 'command' || holder.stdin !== 'none' || holder.argv.some((text) => text.includes('{part}'));
 
+/** Why a writer does not take these options; null where it does. */
+function refusalOf(writer: WriterSpec, options: CaseOptions): string | null {
+  if (inParts(options) && !writesParts(writer)) {
+    return `writer ${writer.name} makes the rows itself and cannot be told a part of them: {part} and {parts} are not among its arguments`;
+  }
+  if (options.flushEvery === 0) return null;
+  if (writer.holder.kind === 'command') {
+    return `writer ${writer.name} is a command, which cannot be told to flush: leave out flushEvery`;
+  }
+  if (writer.flushes === undefined) return null;
+  const { option, values } = writer.flushes;
+  const value = options.writer[option] ?? writer.options[option]?.default ?? '';
+  if (values.includes(value)) return null;
+  const others = values.map((allowed) => `${option}=${optionText(allowed)}`).join(' or ');
+  return `writer ${writer.name} with ${option}=${optionText(value)} has no flush: choose ${others}`;
+}
+
 /** A file has one size and no parts. */
 function scalesOf(table: TableSpec, block: Block, { scales, options }: Selection): readonly number[] {
   if (table.file === undefined) return block.scales;
@@ -131,12 +148,9 @@ function expand(block: Block, registry: Registry, selection: Selection, leftOut:
           }
           const source = sourceOf(table, writer, selection.source, block.source ?? usualSource(table));
           const options = mergeOptions(writer, block.options ?? {}, selection.options);
-          if (inParts(options) && !writesParts(writer)) {
-            leftOut.add(`writer ${name} makes the rows itself and cannot be told a part of them`);
-            continue;
-          }
-          if (options.flushEvery > 0 && writer.holder.kind === 'command') {
-            leftOut.add(`writer ${name} is a command, which cannot be told to flush`);
+          const refusal = refusalOf(writer, options);
+          if (refusal !== null) {
+            leftOut.add(refusal);
             continue;
           }
           const named = { table: tableName, scale, writer: name, variant, source, options };
@@ -191,12 +205,8 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
     else own[key] = value;
   }
   const options = mergeOptions(writer, given, { writer: own });
-  if (inParts(options) && !writesParts(writer)) {
-    throw new Misuse(`Writer ${writer.name} makes the rows itself: expected {part} and {parts} among its arguments.`);
-  }
-  if (options.flushEvery > 0 && writer.holder.kind === 'command') {
-    throw new Misuse(`Writer ${writer.name} is a command, which cannot be told to flush: leave out flushEvery.`);
-  }
+  const refusal = refusalOf(writer, options);
+  if (refusal !== null) throw new Misuse(`${id}: ${refusal}.`);
   const named = {
     table: table.name,
     scale,

@@ -94,6 +94,17 @@ export async function readRun(folder: string): Promise<StoredRun> {
   return { folder, run: run as Run, ...parsed };
 }
 
+/** Removes the records of skipped cases, so that they are tried again; returns the others. */
+export async function dropSkipped(stored: StoredRun): Promise<readonly RunRecord[]> {
+  const left = stored.records.filter(({ verdict }) => verdict.status !== 'skipped');
+  if (left.length < stored.records.length) {
+    const file = path.join(stored.folder, RECORDS_FILE);
+    await writeFile(`${file}.new`, left.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    await rename(`${file}.new`, file);
+  }
+  return left;
+}
+
 /** Removes a last line that was cut off, so that the next record starts a line of its own. */
 export async function dropCutLine(stored: StoredRun): Promise<void> {
   if (stored.cutLine === null) return;

@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
-import { builtFile, onPath } from '../paths.js';
+import { builtFile, isBuilt, onPath } from '../paths.js';
 import type { Case, Subject } from '../types.js';
 
 export interface ResolvedSubject {
@@ -40,6 +40,9 @@ const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false
 export function resolveSubject(one: Case, writer: WriterSpec): ResolvedSubject | MissingSubject {
   const { holder } = writer;
   if (holder.kind === 'library') {
+    if (holder.install !== undefined && !isBuilt(holder.file)) {
+      return { missing: `${holder.file} is not built: ${holder.install}` };
+    }
     const file = path.isAbsolute(holder.file) ? holder.file : builtFile(holder.file);
     return { subject: { kind: 'library', path: file }, sendsRows: true, files: [file] };
   }

@@ -1,12 +1,10 @@
 /** `npm run check`: formatters, type-aware linters and type checks of both languages; changes nothing. */
 import { join } from 'node:path';
-import { cargoEnvironment } from './native.mjs';
+import { cargoEnvironment, ENGINE, LANCE, manifestOf } from './native.mjs';
 import { installPackages } from './packages.mjs';
 import { requirePrerequisites } from './prerequisites.mjs';
 import { root, step } from './run.mjs';
 
-const manifest = ['--manifest-path', join(root, 'native/Cargo.toml')];
-const env = cargoEnvironment();
 /** @param {string} path */
 const bin = (path) => join(root, 'node_modules', path);
 
@@ -15,10 +13,13 @@ installPackages();
 step('Format of TypeScript, JSON and Markdown', process.execPath, [bin('prettier/bin/prettier.cjs'), '--check', '.']);
 step('Types of TypeScript', process.execPath, [bin('typescript/bin/tsc'), '--noEmit', '--project', root]);
 step('Lint of TypeScript', process.execPath, [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.']);
-step('Format of Rust', 'cargo', ['fmt', '--check', '--all', ...manifest]);
-step(
-  'Lint of Rust',
-  'cargo',
-  ['clippy', '--release', '--locked', '--workspace', '--all-targets', ...manifest, '--', '-D', 'warnings'],
-  { env },
-);
+for (const workspace of [ENGINE, LANCE]) {
+  const manifest = manifestOf(workspace);
+  step(`Format of Rust in ${workspace.folder}`, 'cargo', ['fmt', '--check', '--all', ...manifest]);
+  step(
+    `Lint of Rust in ${workspace.folder}`,
+    'cargo',
+    ['clippy', '--release', '--locked', '--workspace', '--all-targets', ...manifest, '--', '-D', 'warnings'],
+    { env: cargoEnvironment(workspace) },
+  );
+}

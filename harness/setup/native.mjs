@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,29 +14,51 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { root, step } from './run.mjs';
 
-/** Where native/build gets its files: their names there, and their names in Cargo's release folder. */
-const PRODUCTS = {
-  'writeproof-worker': 'writeproof-worker',
-  'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
-  'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
-  'libwriteproof_faults.so': 'libwriteproof_faults.so',
-  'writeproof.node': 'napi/writeproof.node',
-  'arrow-files': 'examples/arrow-files',
-  'digest-json': 'examples/digest-json',
-  'prepare-json': 'examples/prepare-json',
-  'write-json': 'examples/write-json',
+/**
+ * A Cargo workspace: its folder, the files that decide what is built, the name of its stamp in native/build, and what
+ * native/build gets of it: names there, and names in Cargo's release folder.
+ * @typedef {{ folder: string, sources: string[], without: string[], stamp: string, products: Record<string, string> }} Workspace
+ */
+
+/** @type {Workspace} */
+export const ENGINE = {
+  folder: 'native',
+  sources: ['native', 'test/faults'],
+  without: ['native/lance'],
+  stamp: 'build.json',
+  products: {
+    'writeproof-worker': 'writeproof-worker',
+    'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
+    'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
+    'libwriteproof_faults.so': 'libwriteproof_faults.so',
+    'writeproof.node': 'napi/writeproof.node',
+    'arrow-files': 'examples/arrow-files',
+    'digest-json': 'examples/digest-json',
+    'prepare-json': 'examples/prepare-json',
+    'write-json': 'examples/write-json',
+  },
 };
 
-/** Folders whose files decide what is built. */
-const SOURCES = ['native', 'test/faults'];
+/**
+ * Apart from the engine, so that nothing else waits for it.
+ * @type {Workspace}
+ */
+export const LANCE = {
+  folder: 'native/lance',
+  sources: ['native/Cargo.toml', 'native/include', 'native/lance', 'native/sink', 'native/writer'],
+  without: [],
+  stamp: 'build-lance.json',
+  products: { 'libwriteproof_lance.so': 'libwriteproof_lance.so' },
+};
 
 /** The folder of everything that may be made anew: builds, prepared tables, facts. */
 export function cacheFolder() {
@@ -47,14 +70,20 @@ export function cacheFolder() {
 }
 
 /**
- * @param {string} folder
- * @returns {string[]} files below it, sorted, without build outputs
+ * @param {string} path  of a file or folder, in the checkout
+ * @returns {string[]} it, or the files below it, sorted, without build outputs
  */
-function filesBelow(folder) {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !['build', 'target', 'node_modules'].includes(entry.name))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]))
+function filesBelow(path) {
+  if (statSync(join(root, path)).isFile()) return [path];
+  return readdirSync(join(root, path))
+    .filter((name) => !['build', 'target', 'node_modules'].includes(name))
+    .flatMap((name) => filesBelow(join(path, name)))
     .sort();
+}
+
+/** @param {Workspace} workspace */
+function sourceFiles({ sources, without }) {
+  return sources.flatMap(filesBelow).filter((file) => !without.some((folder) => file.startsWith(`${folder}/`)));
 }
 
 /** @param {string | Buffer} text */
@@ -62,13 +91,16 @@ function sha256(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** SHA-256 over names and contents of every source of the native parts. */
-export function sourceSha256() {
+/**
+ * SHA-256 over names and contents of every source.
+ * @param {Workspace} workspace
+ */
+function sourceSha256(workspace) {
   const hash = createHash('sha256');
-  for (const file of SOURCES.flatMap((folder) => filesBelow(join(root, folder)))) {
+  for (const file of sourceFiles(workspace)) {
     hash
-      .update(`${relative(root, file)}\0`)
-      .update(readFileSync(file))
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
       .update('\0');
   }
   return hash.digest('hex');
@@ -87,16 +119,17 @@ function host() {
  * Several checkouts share Cargo's folder, and Cargo tells by times alone whether a source is newer than what was built of it.
  * So every source that differs from what this folder saw last gets the time of now; all of them after another checkout.
  * @param {string} folder  Cargo's output folder
+ * @param {Workspace} workspace
  */
-function freshenSources(folder) {
+function freshenSources(folder, workspace) {
   const path = join(folder, 'sources.json');
   /** @type {{ root?: string, files?: Record<string, string> }} */
   const last = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const now = new Date();
   /** @type {Record<string, string>} */
   const files = {};
-  for (const file of SOURCES.flatMap((source) => filesBelow(join(root, source)))) {
-    const name = relative(root, file);
+  for (const name of sourceFiles(workspace)) {
+    const file = join(root, name);
     files[name] = sha256(readFileSync(file));
     if (last.root !== root || last.files?.[name] !== files[name]) utimesSync(file, now, now);
   }
@@ -104,66 +137,90 @@ function freshenSources(folder) {
   writeFileSync(path, JSON.stringify({ root, files }, null, 2));
 }
 
-/** Where Cargo builds, for this lock file and toolchain, and for which target. */
-export function cargoEnvironment() {
-  const lock = readFileSync(join(root, 'native/Cargo.lock'), 'utf8');
+/**
+ * Where Cargo builds, for a workspace's lock file and this toolchain, and for which target.
+ * @param {Workspace} [workspace]
+ */
+export function cargoEnvironment(workspace = ENGINE) {
+  const lock = readFileSync(join(root, workspace.folder, 'Cargo.lock'), 'utf8');
   const folder = join(cacheFolder(), 'cargo', sha256(lock + toolchain()).slice(0, 16));
-  freshenSources(folder);
+  freshenSources(folder, workspace);
   return { CARGO_TARGET_DIR: folder, CARGO_BUILD_TARGET: host() };
 }
 
-/** @returns {unknown} native/build/build.json, or null */
-function built() {
-  const path = join(root, 'native/build/build.json');
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+/** @param {Workspace} workspace */
+export const manifestOf = ({ folder }) => ['--manifest-path', join(root, folder, 'Cargo.toml')];
+
+/** @param {Workspace} workspace */
+function isBuilt(workspace) {
+  const path = join(root, 'native/build', workspace.stamp);
+  if (!existsSync(path)) return false;
+  const stamp = JSON.parse(readFileSync(path, 'utf8'));
+  return stamp.sourceSha256 === sourceSha256(workspace) && stamp.rustc === toolchain();
 }
 
 /**
- * Copies a set of files so that a reader never sees half of it.
+ * Puts a workspace's files into a folder, beside those of others, so that a reader never sees half of it.
  * @param {string} from
  * @param {string} to
  * @param {[string, string][]} names  [name at `to`, name at `from`]
- * @param {string} stamp  content of build.json
+ * @param {string} stamp  name of the stamp
+ * @param {string} content  of the stamp
  */
-function publish(from, to, names, stamp) {
+function publish(from, to, names, stamp, content) {
   mkdirSync(join(to, '..'), { recursive: true });
   const fresh = mkdtempSync(`${to}.`);
+  if (existsSync(to)) cpSync(to, fresh, { recursive: true, preserveTimestamps: true });
   for (const [name, source] of names) {
     copyFileSync(join(from, source), join(fresh, name));
   }
-  writeFileSync(join(fresh, 'build.json'), stamp);
+  writeFileSync(join(fresh, stamp), content);
   rmSync(to, { recursive: true, force: true });
   renameSync(fresh, to);
 }
 
-/** Builds what is missing or stale. */
-export function buildNative() {
-  const source = sourceSha256();
+/**
+ * Builds a workspace into native/build when that is missing or stale.
+ * @param {Workspace} workspace
+ * @param {(release: string, env: Record<string, string>) => void} build  runs Cargo, whose release folder it is given
+ */
+function ensure(workspace, build) {
+  if (isBuilt(workspace)) return;
+  const { stamp, products } = workspace;
+  const source = sourceSha256(workspace);
   const rustc = toolchain();
-  const found = built();
-  if (
-    found !== null &&
-    typeof found === 'object' &&
-    'sourceSha256' in found &&
-    found.sourceSha256 === source &&
-    'rustc' in found &&
-    found.rustc === rustc
-  ) {
-    return;
-  }
-  const output = join(root, 'native/build');
   const kept = join(cacheFolder(), 'native', sha256(source + rustc).slice(0, 16));
-  const names = Object.keys(PRODUCTS);
-  if (!existsSync(join(kept, 'build.json'))) {
-    const env = cargoEnvironment();
-    const manifest = join(root, 'native/Cargo.toml');
+  if (!existsSync(join(kept, stamp))) {
+    const env = cargoEnvironment(workspace);
+    const release = join(env.CARGO_TARGET_DIR, env.CARGO_BUILD_TARGET, 'release');
+    build(release, env);
+    const files = Object.fromEntries(
+      Object.entries(products).map(([name, product]) => [
+        name,
+        { sha256: sha256(readFileSync(join(release, product))) },
+      ]),
+    );
+    const content = JSON.stringify({ sourceSha256: source, rustc, profile: 'release', files }, null, 2);
+    publish(release, kept, Object.entries(products), stamp, content);
+  }
+  publish(
+    kept,
+    join(root, 'native/build'),
+    Object.keys(products).map((name) => [name, name]),
+    stamp,
+    readFileSync(join(kept, stamp), 'utf8'),
+  );
+}
+
+/** The worker, the addon, and the writers that are built in minutes. */
+export function buildEngine() {
+  ensure(ENGINE, (release, env) => {
     step(
       'Building the native parts (Rust, several minutes the first time)',
       'cargo',
-      ['build', '--release', '--locked', '--workspace', '--examples', '--lib', '--bins', '--manifest-path', manifest],
+      ['build', '--release', '--locked', '--workspace', '--examples', '--lib', '--bins', ...manifestOf(ENGINE)],
       { env },
     );
-    const release = join(env.CARGO_TARGET_DIR, env.CARGO_BUILD_TARGET, 'release');
     step(
       'Building the Node addon',
       process.execPath,
@@ -176,31 +233,28 @@ export function buildNative() {
         '--package-json-path',
         join(root, 'package.json'),
         '--target',
-        env.CARGO_BUILD_TARGET,
+        env['CARGO_BUILD_TARGET'] ?? '',
         '--target-dir',
-        env.CARGO_TARGET_DIR,
+        env['CARGO_TARGET_DIR'] ?? '',
         '--output-dir',
         join(release, 'napi'),
       ],
       { env },
     );
-    const files = Object.fromEntries(
-      Object.entries(PRODUCTS).map(([name, product]) => [
-        name,
-        {
-          sha256: createHash('sha256')
-            .update(readFileSync(join(release, product)))
-            .digest('hex'),
-        },
-      ]),
+  });
+}
+
+/** Whether the Lance writer stands in native/build, made of these sources. */
+export const isLanceBuilt = () => isBuilt(LANCE);
+
+/** The Lance writer. */
+export function buildLance() {
+  ensure(LANCE, (_release, env) => {
+    step(
+      'Building the Lance writer (Rust, 200 crates, about five minutes the first time)',
+      'cargo',
+      ['build', '--release', '--locked', '--lib', ...manifestOf(LANCE)],
+      { env },
     );
-    const stamp = JSON.stringify({ sourceSha256: source, rustc, profile: 'release', files }, null, 2);
-    publish(release, kept, Object.entries(PRODUCTS), stamp);
-  }
-  publish(
-    kept,
-    output,
-    names.map((name) => [name, name]),
-    readFileSync(join(kept, 'build.json'), 'utf8'),
-  );
+  });
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 const NODE_AT_LEAST = [20, 19];
-const RUST_AT_LEAST = [1, 88];
+const RUST_AT_LEAST = [1, 94];
 
 /**
  * First line that a command prints, or null when it cannot be run.

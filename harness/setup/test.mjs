@@ -1,50 +1,58 @@
-/** `npm test`: sets up, then runs the tests in Rust and in TypeScript. `--long` adds those that take minutes. */
+/**
+ * `npm test`: sets up, then runs the tests in Rust and in TypeScript; builds Lance, then those of test/lance and native/lance.
+ * `--long` adds those that take minutes.
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { cargoEnvironment } from './native.mjs';
+import { finished } from 'node:stream/promises';
+import { buildLance, cargoEnvironment, ENGINE, LANCE, manifestOf } from './native.mjs';
 import { root, step } from './run.mjs';
 import { setUp } from './setup.mjs';
 
 const long = process.argv.includes('--long');
 
+/** @param {import('./native.mjs').Workspace} workspace */
+function testRust(workspace) {
+  const args = ['test', '--release', '--locked', '--quiet', '--workspace', ...manifestOf(workspace)];
+  const env = cargoEnvironment(workspace);
+  step(`Tests in Rust in ${workspace.folder}`, 'cargo', args, { env, stdout: 'inherit' });
+  if (long) {
+    const ignored = [...args, '--', '--ignored'];
+    step(`Long tests in Rust in ${workspace.folder}`, 'cargo', ignored, { env, stdout: 'inherit' });
+  }
+}
+
 /**
- * @param {string} ending
- * @returns {string[]}
+ * @param {string} what
+ * @param {(file: string) => boolean} wanted
  */
-function testFiles(ending) {
-  return readdirSync(join(root, 'dist/test'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(ending))
+async function testTypeScript(what, wanted) {
+  const files = readdirSync(join(root, 'dist/test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.js') || (long && file.endsWith('.long.js')))
+    .filter(wanted)
     .map((file) => join(root, 'dist/test', file))
     .sort();
+  if (files.length === 0) {
+    console.error(`No test files ${what} under dist/test: the TypeScript was not compiled.`);
+    process.exit(1);
+  }
+  console.error(`── Tests in TypeScript ${what}: ${files.length} files`);
+  const results = run({ files, concurrency: 1, timeout: 30 * 60 * 1000 }).on('test:fail', () => {
+    process.exitCode = 1;
+  });
+  const report = results.compose(new spec());
+  report.pipe(process.stdout, { end: false });
+  await finished(report);
 }
+
+/** @param {string} file */
+const needsLance = (file) => file.startsWith('lance/');
 
 setUp();
-const native = [
-  'test',
-  '--release',
-  '--locked',
-  '--quiet',
-  '--workspace',
-  '--manifest-path',
-  join(root, 'native/Cargo.toml'),
-];
-const env = cargoEnvironment();
-step('Tests in Rust', 'cargo', native, { env, stdout: 'inherit' });
-if (long) {
-  step('Long tests in Rust', 'cargo', [...native, '--', '--ignored'], { env, stdout: 'inherit' });
-}
-
-const files = [...testFiles('.test.js'), ...(long ? testFiles('.long.js') : [])];
-if (files.length === 0) {
-  console.error('No test files under dist/test: the TypeScript was not compiled.');
-  process.exit(1);
-}
-console.error(`── Tests in TypeScript: ${files.length} files`);
-run({ files, concurrency: 1, timeout: 30 * 60 * 1000 })
-  .on('test:fail', () => {
-    process.exitCode = 1;
-  })
-  .compose(new spec())
-  .pipe(process.stdout);
+testRust(ENGINE);
+await testTypeScript('without Lance', (file) => !needsLance(file));
+buildLance();
+testRust(LANCE);
+await testTypeScript('of Lance', needsLance);

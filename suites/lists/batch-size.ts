@@ -1,6 +1,6 @@
 import type { Block, Comparison, SuiteSpec } from '../types.js';
 
-const WRITERS = ['parquet', 'arrow'] as const;
+const WRITERS = ['parquet', 'arrow', 'lance'] as const;
 const BATCH_ROWS = [100, 10_000, 100_000] as const;
 
 const id = (writer: string, rows: number): string => `lineitem@0.1/${writer}/zero-copy;batchRows=${rows}`;
@@ -25,7 +25,7 @@ const block = (rows: number): Block => ({
 
 export const batchSize: SuiteSpec = {
   name: 'batch-size',
-  about: 'lineitem at SF 0.1 in batches of 100, 10,000 and 100,000 rows, Parquet and Arrow IPC; two minutes',
+  about: 'lineitem at SF 0.1 in batches of 100, 10,000 and 100,000 rows, Parquet, Arrow IPC and Lance; three minutes',
   repeat: 3,
   blocks: BATCH_ROWS.map(block),
   comparisons: WRITERS.map(small),

@@ -1,6 +1,7 @@
 /** The registry of suites; the first is the one that `npm start` runs. */
 import type { SuiteSpec } from '../types.js';
 import { batchSize } from './batch-size.js';
+import { commits } from './commits.js';
 import { crossing } from './crossing.js';
 import { flush } from './flush.js';
 import { growth } from './growth.js';
@@ -18,6 +19,7 @@ export const SUITES: readonly SuiteSpec[] = [
   growth,
   batchSize,
   flush,
+  commits,
   overlap,
   scale,
   js,

@@ -1,6 +1,6 @@
 import type { Block, Comparison, SuiteSpec } from '../types.js';
 
-const WRITERS = ['parquet', 'arrow'] as const;
+const WRITERS = ['parquet', 'arrow', 'lance'] as const;
 
 const block = (overlap: boolean): Block => ({
   tables: ['lineitem'],
@@ -23,7 +23,7 @@ const faster = (writer: string): Comparison => ({
 export const overlap: SuiteSpec = {
   name: 'overlap',
   about:
-    'lineitem at SF 1, generated: generating, encoding and writing in turn or on threads of their own; two minutes',
+    'lineitem at SF 1, generated: generating, encoding and writing in turn or on threads of their own; three minutes',
   repeat: 3,
   blocks: [block(false), block(true)],
   comparisons: WRITERS.map(faster),

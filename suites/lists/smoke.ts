@@ -8,14 +8,14 @@ export const smoke: SuiteSpec = {
   repeat: 1,
   blocks: [
     { tables: TPCH.map((table) => table.name), scales: [0.01], writers: ['parquet'], variants: VARIANTS },
-    { tables: ['nation', 'lineitem'], scales: [0.01], writers: ['arrow'], variants: VARIANTS },
+    { tables: ['nation', 'lineitem'], scales: [0.01], writers: ['arrow', 'lance'], variants: VARIANTS },
     {
       tables: ['nation', 'orders'],
       scales: [0.01],
       writers: ['apache-arrow', 'parquet-wasm'],
       variants: ['accumulate', 'stream'],
     },
-    { tables: ['types'], scales: [0.001], writers: ['parquet', 'arrow'], variants: VARIANTS },
+    { tables: ['types'], scales: [0.001], writers: ['parquet', 'arrow', 'lance'], variants: VARIANTS },
     {
       tables: ['types'],
       scales: [0.001],

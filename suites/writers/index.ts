@@ -2,8 +2,9 @@
 import type { WriterSpec } from '../types.js';
 import { apacheArrow } from './apache-arrow.js';
 import { arrow } from './arrow.js';
+import { lance } from './lance.js';
 import { parquet } from './parquet.js';
 import { parquetWasm } from './parquet-wasm.js';
 import { tpchgenCli } from './tpchgen-cli.js';
 
-export const WRITERS: readonly WriterSpec[] = [parquet, arrow, tpchgenCli, apacheArrow, parquetWasm];
+export const WRITERS: readonly WriterSpec[] = [parquet, arrow, lance, tpchgenCli, apacheArrow, parquetWasm];

@@ -45,6 +45,10 @@ test('flags without a suite make their product, with defaults for what is not na
     'orders@0.1/arrow/stream',
     'orders@0.1/arrow/zero-copy',
     'orders@0.1/arrow/direct',
+    'orders@0.1/lance/accumulate',
+    'orders@0.1/lance/stream',
+    'orders@0.1/lance/zero-copy',
+    'orders@0.1/lance/direct',
   ]);
 });
 
@@ -55,7 +59,10 @@ test('a table has a usual scale of its own, where 0.1 is too much to look at', (
 });
 
 test('flags with a suite choose among its cases', () => {
-  assert.deepEqual(ids({ suite: 'quick', scales: [1], variants: ['stream'] }), ['lineitem@1/parquet/stream']);
+  assert.deepEqual(ids({ suite: 'quick', scales: [1], variants: ['stream'] }), [
+    'lineitem@1/parquet/stream',
+    'lineitem@1/lance/stream',
+  ]);
   assert.deepEqual(ids({ suite: 'quick', scales: [7] }), []);
 });
 
@@ -123,11 +130,16 @@ test('crossings, and commands that make the rows themselves, have no parts', () 
   );
   assert.deepEqual(
     [plan.cases, plan.leftOut],
-    [[], ['writer tpchgen-cli makes the rows itself and cannot be told a part of them']],
+    [
+      [],
+      [
+        'writer tpchgen-cli makes the rows itself and cannot be told a part of them: {part} and {parts} are not among its arguments',
+      ],
+    ],
   );
   assert.equal(
     refusal({ cases: ['part@1/tpchgen-cli/stream;parts=2'] }),
-    'Writer tpchgen-cli makes the rows itself: expected {part} and {parts} among its arguments.',
+    'part@1/tpchgen-cli/stream;parts=2: writer tpchgen-cli makes the rows itself and cannot be told a part of them: {part} and {parts} are not among its arguments.',
   );
 });
 
@@ -136,17 +148,26 @@ test('commands are not told to flush', () => {
   const plan = makePlan({ ...NOTHING_CHOSEN, ...chosen }, REGISTRY);
   assert.deepEqual(
     [plan.cases, plan.leftOut],
-    [[], ['writer tpchgen-cli is a command, which cannot be told to flush']],
+    [[], ['writer tpchgen-cli is a command, which cannot be told to flush: leave out flushEvery']],
   );
   assert.equal(
     refusal({ cases: ['part@1/tpchgen-cli/stream;flushEvery=3'] }),
-    'Writer tpchgen-cli is a command, which cannot be told to flush: leave out flushEvery.',
+    'part@1/tpchgen-cli/stream;flushEvery=3: writer tpchgen-cli is a command, which cannot be told to flush: leave out flushEvery.',
   );
+});
+
+test('a writer that takes a flush with some options only is not told to with others', () => {
+  assert.equal(
+    refusal({ cases: ['part@1/lance/stream;flushEvery=3'] }),
+    'part@1/lance/stream;flushEvery=3: writer lance with commit=insert has no flush: choose commit=fragments or commit=append.',
+  );
+  const id = 'part@1/lance/stream;flushEvery=3;commit=append';
+  assert.deepEqual(ids({ cases: [id] }), [id]);
 });
 
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
-  assert.equal(all.length, 189);
+  assert.equal(all.length, 280);
   assert.deepEqual(
     all.map((id) => ids({ cases: [id] })[0]),
     all,
@@ -182,7 +203,7 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ suite: 'quik' }),
-    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, overlap, scale, js, crossing; did you mean "quick"?',
+    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, commits, overlap, scale, js, crossing; did you mean "quick"?',
   );
   assert.equal(
     refusal({ variants: ['zerocopy'] }),
@@ -190,7 +211,7 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ writers: ['parqet'] }),
-    'Unknown writer "parqet": expected one of parquet, arrow, tpchgen-cli, apache-arrow, parquet-wasm; did you mean "parquet" or "parquet-wasm"?',
+    'Unknown writer "parqet": expected one of parquet, arrow, lance, tpchgen-cli, apache-arrow, parquet-wasm; did you mean "parquet" or "parquet-wasm"?',
   );
   assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
   assert.equal(

@@ -7,7 +7,7 @@ use parquet::errors::Result;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
-use crate::output::Output;
+use writeproof_writer::Output;
 
 pub(crate) struct File {
     writer: SerializedFileWriter<Output>,

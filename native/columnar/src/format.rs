@@ -12,13 +12,13 @@ use crate::capabilities::{KNOWN, capabilities};
 use crate::column::ColumnEncoder;
 use crate::encoders::Encoders;
 use crate::file::File;
-use crate::given::Given;
 use crate::held_types::check_types;
 use crate::options::Options;
-use crate::output::Output;
 use crate::properties::properties;
 use crate::row_groups::RowGroups;
 use crate::writer::{FileWriter, Format};
+use writeproof_writer::Given;
+use writeproof_writer::Output;
 
 /// Writes one Parquet file.
 pub type ParquetWriter = FileWriter<Parquet>;

@@ -9,17 +9,14 @@ mod column;
 mod encoders;
 mod file;
 mod format;
-mod given;
 mod held_types;
-mod import;
 mod ipc;
 mod options;
-mod output;
 mod pool;
 mod properties;
 mod row_groups;
 mod writer;
 
 pub use format::ParquetWriter;
-pub use import::{Imported, import, import_schema};
 pub use ipc::ArrowWriter;
+pub use writeproof_writer::{Imported, import, import_schema};

@@ -2,7 +2,7 @@
 
 use writeproof_abi::Error;
 
-use crate::given::Given;
+use writeproof_writer::Given;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {

@@ -7,10 +7,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use serde_json::{Map, Value, json};
 use writeproof_abi::{ArrowArray, ArrowSchema, CreateArgs, Error, Writer};
-
-use crate::given::{Batching, Given};
-use crate::import::{Imported, import, import_schema};
-use crate::output::{Output, remove};
+use writeproof_writer::{Batching, Given, Imported, Output, import, import_schema, remove};
 
 /// What a format does between a batch and its bytes.
 pub trait Format: Sized {

@@ -1,12 +1,13 @@
 //! Turns a Rust [`Writer`] into the functions of the header.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fmt, ptr};
 
-use crate::{ABI_VERSION, ArrowArray, ArrowSchema, RawCreateArgs};
+use crate::{ABI_VERSION, ArrowArray, ArrowArrayStream, ArrowSchema, RawCreateArgs};
 
 /// What a writer is created with, checked and borrowed from the caller.
 #[derive(Debug)]
@@ -107,16 +108,20 @@ fn text(value: String) -> CString {
     CString::new(value.replace('\0', " ")).unwrap_or_default()
 }
 
+/// What a panic said.
+#[must_use]
+pub fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let reason = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    format!("panic in the writer: {reason}")
+}
+
 /// Runs one step; a panic becomes an error.
 fn guarded<T>(step: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| {
-        let reason = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("no message");
-        Err(Error::new(format!("panic in the writer: {reason}")))
-    })
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| Err(Error::new(panic_message(&*panic))))
 }
 
 impl<W: Writer> Exported<W> {
@@ -222,6 +227,53 @@ impl<W: Writer> Exported<W> {
     }
 }
 
+/// Opens the rows at a path: options as the caller sent them, and where the stream goes.
+pub type OpenReader =
+    unsafe fn(&Path, &serde_json::Map<String, serde_json::Value>, *mut ArrowArrayStream) -> Result<(), Error>;
+
+/// `writeproof_open_reader`.
+///
+/// # Safety
+/// As the header says of its arguments.
+pub unsafe fn open_reader(
+    target: *const c_char,
+    options_json: *const c_char,
+    out: *mut ArrowArrayStream,
+    open: OpenReader,
+) -> i32 {
+    let opened = guarded(|| {
+        // SAFETY: the header asks for NUL-terminated texts and a valid `out`.
+        unsafe {
+            let target = PathBuf::from(read(target, "target")?);
+            open(&target, &json_object(&read(options_json, "options_json")?)?, out)
+        }
+    });
+    match opened {
+        Ok(()) => 0,
+        Err(error) => {
+            CREATE_ERROR.with_borrow_mut(|slot| *slot = text(error.message));
+            error.errno
+        }
+    }
+}
+
+/// Copies a text of the caller's.
+///
+/// # Safety
+/// `pointer` is null or points to NUL-terminated text.
+unsafe fn read(pointer: *const c_char, name: &str) -> Result<String, Error> {
+    if pointer.is_null() {
+        return Err(Error::new(format!("{name} is null")));
+    }
+    // SAFETY: the header asks for NUL-terminated text.
+    let text = unsafe { CStr::from_ptr(pointer) };
+    text.to_str().map(str::to_owned).map_err(|_| Error::new(format!("{name} is not UTF-8")))
+}
+
+fn json_object(text: &str) -> Result<serde_json::Map<String, serde_json::Value>, Error> {
+    serde_json::from_str(text).map_err(|error| Error::new(format!("options_json is not a JSON object: {error}")))
+}
+
 unsafe fn checked(args: *const RawCreateArgs) -> Result<CreateArgs, Error> {
     // SAFETY: the header asks for a valid `args`; its first two fields exist in every version.
     let (size, version) = unsafe { ((*args).struct_size, (*args).abi_version) };
@@ -234,21 +286,26 @@ unsafe fn checked(args: *const RawCreateArgs) -> Result<CreateArgs, Error> {
     }
     // SAFETY: of this version, so all fields are there.
     let args = unsafe { ptr::read(args) };
-    let read = |pointer: *const c_char, name: &str| {
-        if pointer.is_null() {
-            return Err(Error::new(format!("{name} is null")));
+    // SAFETY: the header asks for NUL-terminated texts.
+    let (target, options, nonce) =
+        unsafe { (read(args.target, "target")?, read(args.options_json, "options_json")?, read(args.nonce, "nonce")?) };
+    Ok(CreateArgs { target: target.into(), options: json_object(&options)?, nonce, schema: args.schema })
+}
+
+/// Exports `writeproof_open_reader`, beside [`export_writer!`].
+#[macro_export]
+macro_rules! export_reader {
+    ($open:path) => {
+        #[unsafe(no_mangle)]
+        unsafe extern "C" fn writeproof_open_reader(
+            target: *const std::ffi::c_char,
+            options_json: *const std::ffi::c_char,
+            out: *mut $crate::ArrowArrayStream,
+        ) -> i32 {
+            // SAFETY: the header's promises are passed on.
+            unsafe { $crate::open_reader(target, options_json, out, $open) }
         }
-        // SAFETY: the header asks for NUL-terminated text.
-        let text = unsafe { CStr::from_ptr(pointer) };
-        text.to_str().map(str::to_owned).map_err(|_| Error::new(format!("{name} is not UTF-8")))
     };
-    Ok(CreateArgs {
-        target: read(args.target, "target")?.into(),
-        options: serde_json::from_str(&read(args.options_json, "options_json")?)
-            .map_err(|error| Error::new(format!("options_json is not a JSON object: {error}")))?,
-        nonce: read(args.nonce, "nonce")?,
-        schema: args.schema,
-    })
 }
 
 /// Exports the functions of the header for one [`Writer`].

@@ -6,7 +6,7 @@ mod export;
 
 use std::ffi::{c_char, c_void};
 
-pub use export::{CreateArgs, Error, Exported, Writer};
+pub use export::{CreateArgs, Error, Exported, OpenReader, Writer, open_reader, panic_message};
 
 /// Version of the interface; equal to `WRITEPROOF_ABI_VERSION` of the header (asserted by a test that compiles it).
 pub const ABI_VERSION: u32 = 1;

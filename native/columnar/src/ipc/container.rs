@@ -12,7 +12,7 @@ use writeproof_abi::Error;
 
 use super::frame;
 use super::options::Kind;
-use crate::output::Output;
+use writeproof_writer::Output;
 
 /// The output, with what the footer and the report need to know of it.
 struct Tap {

@@ -13,9 +13,9 @@ use super::container::Container;
 use super::gather::Gather;
 use super::options::Options;
 use super::plain::Plain;
-use crate::given::Given;
-use crate::output::Output;
 use crate::writer::{FileWriter, Format};
+use writeproof_writer::Given;
+use writeproof_writer::Output;
 
 /// Writes one Arrow IPC file or stream.
 pub type ArrowWriter = FileWriter<Arrow>;

@@ -3,7 +3,7 @@
 use arrow::ipc::CompressionType;
 use writeproof_abi::Error;
 
-use crate::given::Given;
+use writeproof_writer::Given;
 
 /// What surrounds the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

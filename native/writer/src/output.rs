@@ -19,6 +19,10 @@ struct State {
 }
 
 impl Output {
+    /// Creates the file.
+    ///
+    /// # Errors
+    /// As [`Sink::create`].
     pub fn create(target: &Path, options: &Options) -> Result<Self, Error> {
         let sink = Sink::create(target, options).map_err(|error| sink_error(&error))?;
         Ok(Self(Arc::new(Mutex::new(State { sink: Some(sink), failure: None }))))
@@ -29,11 +33,15 @@ impl Output {
     }
 
     /// Takes the sink away; later writes fail.
+    #[must_use]
     pub fn take(&self) -> Option<Sink> {
         self.state().sink.take()
     }
 
     /// Ends the file.
+    ///
+    /// # Errors
+    /// When what is left cannot be written, or the file was ended before.
     pub fn finish(&self) -> Result<Report, Error> {
         let sink = self.take().ok_or_else(|| Error::new("the file has been ended before"))?;
         sink.finish().map_err(|error| sink_error(&error))
@@ -69,7 +77,10 @@ fn sink_error(error: &SinkError) -> Error {
 }
 
 /// Removes the file of a sink that was taken.
-pub(crate) fn remove(sink: Sink) -> Result<(), Error> {
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove(sink: Sink) -> Result<(), Error> {
     sink.abort().map_err(|error| sink_error(&error))
 }
 

@@ -21,6 +21,9 @@ pub struct Given<'a> {
 
 impl<'a> Given<'a> {
     /// Refuses options that are not `known`, and a variant that is no text: its meaning is in the other options.
+    ///
+    /// # Errors
+    /// As said.
     pub fn new(writer: &'static str, options: &'a Map<String, Value>, known: &[&str]) -> Result<Self, Error> {
         if let Some(unknown) = options.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(Error::new(format!(
@@ -34,10 +37,15 @@ impl<'a> Given<'a> {
     }
 
     /// A sentence about a value that cannot be.
+    #[must_use]
     pub fn ill(&self, name: &str, actual: impl std::fmt::Display, expected: &str) -> Error {
         Error::new(format!("option {name} of the {} writer is {actual}; expected {expected}", self.writer))
     }
 
+    /// Text.
+    ///
+    /// # Errors
+    /// When it is of another type.
     pub fn text(&self, name: &str, default: &'a str) -> Result<&'a str, Error> {
         match self.options.get(name) {
             None => Ok(default),
@@ -47,6 +55,9 @@ impl<'a> Given<'a> {
     }
 
     /// A boolean, or a word for a third setting.
+    ///
+    /// # Errors
+    /// When it is neither.
     pub fn switch(&self, name: &str, default: &str) -> Result<String, Error> {
         match self.options.get(name) {
             None => Ok(default.to_owned()),
@@ -55,6 +66,10 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// A whole number of at least `least`.
+    ///
+    /// # Errors
+    /// When it is none, or smaller.
     pub fn whole(&self, name: &str, default: usize, least: usize) -> Result<usize, Error> {
         match self.options.get(name) {
             None => Ok(default),
@@ -66,6 +81,10 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// `batching`.
+    ///
+    /// # Errors
+    /// When it is another word.
     pub fn batching(&self) -> Result<Batching, Error> {
         match self.text("batching", "per_batch")? {
             "per_batch" => Ok(Batching::PerBatch),
@@ -75,6 +94,9 @@ impl<'a> Given<'a> {
     }
 
     /// `io`, `queue`, `bufferBytes` and `buffers`.
+    ///
+    /// # Errors
+    /// When one of them is none of its values.
     pub fn sink(&self) -> Result<writeproof_sink::Options, Error> {
         Ok(writeproof_sink::Options {
             io: match self.text("io", "buffered")? {
