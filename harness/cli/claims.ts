@@ -25,7 +25,8 @@ import { examples, exitWith, type AddCommand } from './command.js';
 import { findRun } from './find-run.js';
 import { collect } from './flags.js';
 import { paint, print, printDocument, printTable, say } from './output.js';
-import { checkBefore, execute, freshRun, printPlan, resumedRun, type RunFlags } from './run.js';
+import { printPlan } from './run.js';
+import { checkBefore, execute, freshRun, resumedRun, type StartFlags } from './start-run.js';
 
 /** What claims are made of. */
 export interface ClaimRegistry extends Registry {
@@ -33,15 +34,16 @@ export interface ClaimRegistry extends Registry {
   readonly faults: readonly FaultSpec[];
 }
 
-type ClaimFlags = Pick<
-  RunFlags,
-  'target' | 'out' | 'overwrite' | 'maxBytes' | 'resume' | 'timeout' | 'dryRun' | 'json' | 'quiet' | 'repeat' | 'seed'
-> & {
+interface ClaimFlags extends StartFlags {
   readonly systems?: readonly string[];
   readonly claim?: readonly string[];
   readonly from?: string;
   readonly to?: string;
-};
+  readonly repeat?: number;
+  readonly seed?: number;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
 
 /** All that was asked for, before and after anything ran. */
 interface Asked {
