@@ -129,5 +129,5 @@ test('a dry run shows the plan and writes nothing; list claims has a line for ea
   assert.match(dry.stdout, /\n1 cases, 3 runs of a worker, seed 1\n$/);
   assert.deepEqual([dry.code, readdirSync(empty)], [0, []]);
   const listed = await writeproof(empty, ['list', 'claims']);
-  assert.equal(listed.stdout.trim().split('\n').length, 32);
+  assert.equal(listed.stdout.trim().split('\n').length, 33);
 });
