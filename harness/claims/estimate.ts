@@ -8,12 +8,15 @@ export const ROWS_PER_SECOND = 1_000_000;
 /** Processes of a repetition, and a crossing's own clock. */
 export const SECONDS_A_WORKER = 1;
 
+/** A fragment or a version; row groups and messages cost less. */
+export const SECONDS_A_FLUSH = 0.01;
+
 export function estimateSeconds(steps: readonly Step[], tables: readonly TableSpec[]): number {
   const specs = new Map(tables.map((table) => [table.name, table]));
-  const rows = steps.reduce((sum, { case: one }) => {
-    const table = specs.get(one.table);
-    const all = table === undefined ? 0 : (table.roughRows ?? table.rows)(one.scale);
-    return sum + all / one.options.part.count;
+  return steps.reduce((sum, { case: { table: name, scale, options } }) => {
+    const table = specs.get(name);
+    const rows = table === undefined ? 0 : (table.roughRows ?? table.rows)(scale) / options.part.count;
+    const flushes = options.flushEvery === 0 ? 0 : rows / options.batchRows / options.flushEvery;
+    return sum + rows / ROWS_PER_SECOND + flushes * SECONDS_A_FLUSH + SECONDS_A_WORKER;
   }, 0);
-  return rows / ROWS_PER_SECOND + steps.length * SECONDS_A_WORKER;
 }

@@ -9,7 +9,7 @@ import type { SystemSpec } from '../../suites/claims/types.js';
 import { FAULTS, withFaultyWriters, type FaultSpec } from '../../suites/faults.js';
 import { REGISTRY, type Registry } from '../../suites/index.js';
 import { chooseClaims, type ChosenClaim } from '../claims/cases.js';
-import { estimateSeconds, ROWS_PER_SECOND, SECONDS_A_WORKER } from '../claims/estimate.js';
+import { estimateSeconds, ROWS_PER_SECOND, SECONDS_A_FLUSH, SECONDS_A_WORKER } from '../claims/estimate.js';
 import { exitCodeOfClaims, honestRecords } from '../claims/exit-code.js';
 import { CLAIMS_SUITE, planClaims, type ClaimPlan } from '../claims/plan.js';
 import { claimResults, type ClaimResult } from '../claims/results.js';
@@ -79,7 +79,7 @@ function sayTime({ chosen, plan, registry }: Asked): void {
   const sizes = [plural(chosen.length, 'claim'), plural(plan.cases.length, 'case')].join(', ');
   say(
     `${sizes}, ${countText(plan.steps.length)} runs of a worker: about ${plural(minutes, 'minute')}` +
-      ` (at ${countText(ROWS_PER_SECOND)} rows/s made, written and read back, and ${SECONDS_A_WORKER} s a worker).`,
+      ` (at ${countText(ROWS_PER_SECOND)} rows/s made, written and read back, ${SECONDS_A_WORKER} s a worker and ${SECONDS_A_FLUSH} s a flush).`,
   );
 }
 

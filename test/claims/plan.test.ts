@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseClaims, faultCaseOf } from '../../harness/claims/cases.js';
-import { estimateSeconds, ROWS_PER_SECOND, SECONDS_A_WORKER } from '../../harness/claims/estimate.js';
+import { estimateSeconds, ROWS_PER_SECOND, SECONDS_A_FLUSH, SECONDS_A_WORKER } from '../../harness/claims/estimate.js';
 import { planClaims } from '../../harness/claims/plan.js';
 import { Misuse } from '../../harness/misuse.js';
 import type { ClaimSpec, SystemSpec } from '../../suites/claims/types.js';
@@ -67,12 +67,12 @@ test('a fault takes the place of its writer, with the options of the case', () =
   assert.deepEqual([planned?.id, planned?.options.writer], [arrow, { fault: 'ack-only', over: 'arrow' }]);
 });
 
-test('how long it takes is told by rows and workers', () => {
+test('how long it takes is told by rows, workers and flushes', () => {
   const claim: ClaimSpec = {
     ...other,
-    measure: { kind: 'figure', metric: 'durable', of: 'orders@1/parquet/stream' },
+    measure: { kind: 'figure', metric: 'durable', of: 'orders@1/parquet/stream;batchRows=1000;flushEvery=10' },
   };
   const { steps } = planClaims(chooseClaims([system(claim)], [], []), WITH_FAULTS, 2, 1);
-  const expected = (2 * 1_500_000) / ROWS_PER_SECOND + 2 * SECONDS_A_WORKER;
-  assert.equal(estimateSeconds(steps, TABLES), expected);
+  const each = 1_500_000 / ROWS_PER_SECOND + SECONDS_A_WORKER + 150 * SECONDS_A_FLUSH;
+  assert.equal(estimateSeconds(steps, TABLES).toFixed(6), (2 * each).toFixed(6));
 });
