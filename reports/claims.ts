@@ -5,7 +5,7 @@ import { HOLDS, type Holds } from '../harness/claims/judge.js';
 import type { ClaimUnit } from '../suites/claims/types.js';
 import { countText, plural, secondsText } from './format.js';
 
-export const CLAIM_HEADINGS = ['claim', 'what', 'claimed', 'measured here', 'ratio', 'holds', 'n'] as const;
+export const CLAIM_HEADINGS = ['claim', 'claimed', 'measured here', 'ratio', 'holds', 'n'] as const;
 
 /** Published sizes are decimal, so that what stands beside them is too. */
 function decimalBytesText(bytes: number): string {
@@ -37,42 +37,31 @@ function holdsText({ holds, detectablePercent }: ClaimResult): string {
   return detectablePercent === null ? holds : `${holds} (detectable: ${detectablePercent.toFixed(1)} %)`;
 }
 
-/** What an unverified verdict would have reported: the claim's figure, the time, and the rows that never were. */
-export function refusedText({ refused }: FaultResult, unit: ClaimUnit): string | null {
-  if (refused === null) return null;
-  const { measured, durableSeconds, rows } = refused;
+type Strike = (text: string) => string;
+
+const refused = (text: string, strike: Strike): string => `${strike(text)} (refused)`;
+
+/** What an unverified verdict would have reported: the claim's figure and the time. */
+function refusedCell(fault: FaultResult, unit: ClaimUnit, strike: Strike): string {
+  if (fault.refused === null) return '–';
+  const { measured, durableSeconds } = fault.refused;
   const time = secondsText(durableSeconds * 1e9);
   const own = measured !== null && unit !== 's' && unit !== 'rows';
-  const figure = own ? `${amountText(measured, unit)} in ${time}` : time;
-  return `${figure}, ${countText(rows)} rows`;
+  return refused(own ? `${amountText(measured, unit)} in ${time}` : time, strike);
 }
 
-function faultCells(fault: FaultResult, unit: ClaimUnit, strike: (text: string) => string): readonly string[] {
-  const text = refusedText(fault, unit);
-  const status = fault.status ?? 'not run';
-  const ending = fault.status === 'verified' ? 'VERIFIED: the lie was not seen' : status;
+function faultCells(fault: FaultResult, unit: ClaimUnit, strike: Strike): readonly string[] {
+  const ending = fault.status === 'verified' ? 'VERIFIED: the lie was not seen' : (fault.status ?? 'not run');
   const by = fault.detectors.length === 0 ? '' : ` by ${fault.detectors.join(' ')}`;
-  const honest = fault.honestSeconds === null ? '' : `; honest ${secondsText(fault.honestSeconds * 1e9)}`;
-  return [
-    '',
-    `fault ${fault.fault}: ${fault.about}`,
-    '',
-    text === null ? '–' : `${strike(text)} (refused)${honest}`,
-    '',
-    `${ending}${by}`,
-    fault.refused === null ? '' : String(fault.refused.repetitions),
-  ];
+  const repetitions = fault.refused === null ? '' : String(fault.refused.repetitions);
+  return [`  fault ${fault.fault}`, '', refusedCell(fault, unit, strike), '', `${ending}${by}`, repetitions];
 }
 
 /** A row a claim, and below it one for each fault; what a fault would have reported goes through `strike`. */
-export function claimRows(
-  results: readonly ClaimResult[],
-  strike: (text: string) => string,
-): readonly (readonly string[])[] {
+export function claimRows(results: readonly ClaimResult[], strike: Strike): readonly (readonly string[])[] {
   return results.flatMap((result) => [
     [
-      result.id,
-      result.what,
+      `${result.id} ${result.what}`,
       result.claimed,
       result.measured === null ? '–' : amountText(result.measured, result.unit),
       result.ratio === null ? '–' : result.ratio.toFixed(2),
@@ -83,12 +72,22 @@ export function claimRows(
   ]);
 }
 
-/** Where each figure comes from: the words that were published, the cases, and what to know of them. */
-export function claimNotes(results: readonly ClaimResult[]): readonly string[] {
-  return results.map(({ id, source, cases, faults, note }) => {
+/** What a fault does, what it said, what the honest writer took, and what was found. */
+function faultNote(fault: FaultResult, strike: Strike): string {
+  const said =
+    fault.refused === null
+      ? 'said nothing'
+      : `said ${refused(`${countText(fault.refused.rows)} rows in ${secondsText(fault.refused.durableSeconds * 1e9)}`, strike)}`;
+  const honest =
+    fault.honestSeconds === null ? '' : `, the honest writer took ${secondsText(fault.honestSeconds * 1e9)}`;
+  return `  Fault ${fault.fault} (${fault.about}) ${said}${honest}: ${fault.what}. ${fault.case}.`;
+}
+
+/** Where each figure comes from: the words that were published, the cases, and what to know of them; then its faults. */
+export function claimNotes(results: readonly ClaimResult[], strike: Strike): readonly string[] {
+  return results.flatMap(({ id, source, cases, faults, note }) => {
     const honest = cases.length === 0 ? '' : ` ${cases.join(' and ')}.`;
-    const lies = faults.map(({ case: one, what }) => ` ${one}: ${what}.`).join('');
-    return `${id}: “${source}”.${honest} ${note}${lies}`;
+    return [`${id}: “${source}”.${honest} ${note}`, ...faults.map((fault) => faultNote(fault, strike))];
   });
 }
 
@@ -115,6 +114,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 
 export function claimsMarkdown(results: readonly ClaimResult[]): string {
+  const strike: Strike = (text) => `~~${text}~~`;
   return [
     '# Claimed beside measured',
     '',
@@ -122,9 +122,9 @@ export function claimsMarkdown(results: readonly ClaimResult[]): string {
     '',
     line(CLAIM_HEADINGS),
     line(CLAIM_HEADINGS.map(() => '---')),
-    ...claimRows(results, (text) => `~~${text}~~`).map(line),
+    ...claimRows(results, strike).map((cells) => line(cells.map((text) => text.trim()))),
     '',
-    ...claimNotes(results).map((text) => `- ${text}`),
+    ...claimNotes(results, strike).map((text) => (text.startsWith(' ') ? `  - ${text.trim()}` : `- ${text}`)),
     '',
   ].join('\n');
 }

@@ -56,7 +56,7 @@ function printClaims(results: readonly ClaimResult[], { chosen, plan }: Asked, r
   const honest = summarise(plan.cases, honestRecords(chosen, plan, records));
   for (const text of problemTexts(honest)) print(text.includes(' skipped: ') ? paint.yellow(text) : paint.red(text));
   printTable(CLAIM_HEADINGS, claimRows(results, paint.strikethrough));
-  for (const text of claimNotes(results)) print(paint.dim(text));
+  for (const text of claimNotes(results, paint.strikethrough)) print(paint.dim(text));
   print(paint.bold(claimSentence(results)));
 }
 

@@ -75,8 +75,8 @@ test('text and Markdown stand beside each other, struck out only where it can be
     tiny(['--claim', 'T1', '--from', 'last']),
     tiny(['--claim', 'T1', '--from', 'last', '--to', 'md']),
   ]);
-  assert.match(text.stdout, /\d× in [\d.]+ ms, 15,000 rows \(refused\); honest [\d.]+ ms/);
-  assert.match(marked.stdout, /~~[\d.]+× in [\d.]+ ms, 15,000 rows~~ \(refused\); honest [\d.]+ ms/);
+  assert.match(text.stdout, /\d× in [\d.]+ ms \(refused\)/);
+  assert.match(marked.stdout, /~~[\d.]+× in [\d.]+ ms~~ \(refused\)/);
   assert.match(text.stdout, /\n1 claim: .*; 1 of 1 fault refused\n$/);
   assert.deepEqual([text.code, marked.code, text.stdout.includes('~~')], [0, 0, false]);
 });

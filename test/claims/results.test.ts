@@ -141,7 +141,7 @@ test('a claim that does not hold is no failure; nothing verified is exit code 5'
 
 test('a share of a profile is a sum of its categories', () => {
   const profile = { categories: { encoding: 0.1, hashing: 0.05, io: 0.5 } };
-  const sampled = recordOf(SUBJECT, 1, measured({ profile } as Partial<Measurement>));
+  const sampled = recordOf(SUBJECT, 1, measured({ profile } as unknown as Partial<Measurement>));
   const found = verifiedReading(SUBJECT, [sampled], { categories: ['encoding', 'hashing'] });
   assert.equal(found.values.get(1)?.toFixed(6), '15.000000');
   assert.match(verifiedReading(SUBJECT, seconds(SUBJECT, 1), { categories: ['io'] }).missing ?? '', /has no profile$/);
