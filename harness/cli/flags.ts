@@ -8,7 +8,7 @@ import { parseBytes, parseCount, parseOption, parsePart, parseParts, parseScale,
 import type { CaseOptions } from '../types.js';
 
 /** Repeated or comma-separated. A command line of a writer keeps its commas. */
-function collect(text: string, before: readonly string[] = []): readonly string[] {
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
   const parts = (text.includes(' ') ? [text] : text.split(',')).filter((part) => part.trim() !== '');
   // Such as an empty variable of a shell: it must not stand for all.
   if (parts.length === 0)

@@ -18,8 +18,8 @@ import {
 import { fittingTable, stacked } from './tables.js';
 
 const coloured = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-const { bold, dim, green, red, yellow } = colours.createColors(coloured);
-export const paint = { bold, dim, green, red, yellow };
+const { bold, dim, green, red, strikethrough, yellow } = colours.createColors(coloured);
+export const paint = { bold, dim, green, red, strikethrough, yellow };
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
