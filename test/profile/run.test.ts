@@ -53,8 +53,8 @@ for (const id of SAMPLED) {
     assert.equal(profile.dropped, 0);
     const shares = [...CATEGORIES.map((category) => profile.categories[category]), profile.unclassifiedShare];
     assert.equal(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) <= 1e-9, true, shares.join(' '));
-    // Names were found: without symbols nothing of our own libraries is known.
-    assert.equal(profile.unclassifiedShare < 0.5, true, profile.topUnclassified.join('; '));
+    // Without symbols and line tables nothing of our own libraries is known.
+    assert.equal(profile.unclassifiedShare < 0.15, true, profile.topUnclassified.join('; '));
     assert.equal(/(^|[ [(])\//.test(profile.topUnclassified.join('; ')), false);
   });
 }
