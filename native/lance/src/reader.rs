@@ -53,7 +53,8 @@ pub unsafe fn open(target: &Path, options: &Map<String, Value>, out: *mut ArrowA
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let scan = runtime.block_on(Scan::open(target)).map_err(failure::of)?;
     let schema = Arc::new(scan.schema());
-    let stream = scan.batches();
+    // The scheduler of reads starts a task, which needs the runtime around it.
+    let stream = runtime.block_on(async { scan.batches() });
     let stream = FFI_ArrowArrayStream::new(Box::new(Batches { schema, stream, runtime }));
     // SAFETY: the caller's `out` is valid, and both types have the layout of the C Stream Interface.
     unsafe { out.cast::<FFI_ArrowArrayStream>().write(stream) };
