@@ -36,3 +36,6 @@ export function rustcText(printed: string): string {
 export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
+
+/** `1 case`, `2 cases`. */
+export const plural = (count: number, what: string): string => `${countText(count)} ${what}${count === 1 ? '' : 's'}`;

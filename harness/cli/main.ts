@@ -6,6 +6,7 @@ import { packageJson } from '../machine.js';
 import { Misuse } from '../misuse.js';
 import { addCache } from './cache.js';
 import { addCheckWriter } from './check-writer.js';
+import { addClaims } from './claims.js';
 import { addDigest } from './digest.js';
 import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
@@ -40,6 +41,7 @@ for (const add of [
   addCache,
   addFacts,
   addReport,
+  addClaims,
 ])
   add(program);
 

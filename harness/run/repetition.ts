@@ -6,6 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
 import { runCrossing } from '../crossing/repetition.js';
+import type { MemoryPlaces } from '../limit/places.js';
 import { stampLibrary } from '../libraries.js';
 import { builtFile, moduleWorkerPath, workerPath } from '../paths.js';
 import { duckdbLibrary } from '../verify/duckdb-library.js';
@@ -49,6 +50,8 @@ export interface Bench {
   readonly signal: AbortSignal;
   readonly timeoutSeconds: (one: Case) => number;
   readonly verify: VerifyTarget;
+  /** Where groups with a memory limit are to be made; absent: where /proc says. */
+  readonly memoryPlaces?: MemoryPlaces;
   /** Changes that no case makes, for `check-writer`: what a writer does with a job that it must refuse, or rarely sees. */
   readonly changes?: (job: Omit<WorkerJob, 'spawnedAtNs'>) => Partial<WorkerJob>;
 }
