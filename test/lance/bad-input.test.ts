@@ -94,7 +94,10 @@ test('a version that the reader does not know is named by it too', async () => {
   changeManifest(dataset, (message) => Buffer.concat([message, encode([[9, 2n ** 40n]])]));
   const text = textOf(await findingsIn(dataset));
   assert.match(text, /^F reader feature flags of the manifest beyond those that are known: expected none, found 0b1/m);
-  assert.match(text, /^X reading in full by lance-rs: expected a digest, found failed: .*cannot be read by this version of Lance/m);
+  assert.match(
+    text,
+    /^X reading in full by lance-rs: expected a digest, found failed: .*cannot be read by this version of Lance/m,
+  );
 });
 
 test('fragments of mixed schemas are seen, by their fields or by reading', async () => {
@@ -120,9 +123,6 @@ test('an existing dataset is not touched without --overwrite', async () => {
   const before = await stampFiles(path.join(folder, 'data'));
   const run = await writeproof(folder, ['run', '--case', 'nation@0.01/lance/stream', '--target', 'data']);
   assert.equal(run.code, 1);
-  assert.match(
-    run.stderr,
-    /--target .* holds 2 files, expected an empty folder: choose another, or say --overwrite\./,
-  );
+  assert.match(run.stderr, /--target .* holds 2 files, expected an empty folder: choose another, or say --overwrite\./);
   assert.deepEqual(await stampFiles(path.join(folder, 'data')), before);
 });
