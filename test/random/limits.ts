@@ -86,10 +86,28 @@ const NOT_LANCE: Refusal = {
   sentence: /create: /,
 };
 
+const isOfBytes = (type: ArrowType): boolean =>
+  type.kind === 'leaf' && /^(large_)?(utf8|binary)$|^(utf8|binary)_view$/.test(type.base);
+
+/** Written with success, and then not readable, or a panic: by which values is Lance's affair. */
+const HALF_HELD_BY_LANCE: Refusal = {
+  of: (type) =>
+    someType(
+      type,
+      (one) =>
+        one.kind === 'list' &&
+        one.base === 'fixed_size_list' &&
+        someType(one.item.type, (item) => item.kind === 'struct' || isOfBytes(item)),
+    ),
+  sentence:
+    /^(write|flush|close): .* panic in the writer: |"X","what":"reading in full by lance-rs".*(Structural sibling fields|columns of differing lengths|panicked)/,
+  sometimes: true,
+};
+
 const REFUSALS: Readonly<{ [writer: string]: readonly Refusal[] }> = {
   parquet: [NOT_PARQUET],
   arrow: [],
-  lance: [NOT_LANCE],
+  lance: [NOT_LANCE, HALF_HELD_BY_LANCE],
   'apache-arrow': [NOT_JAVASCRIPT, ODD_DICTIONARY, RENAMED_ENTRIES, NULLS_WITHIN],
   'parquet-wasm': [NOT_JAVASCRIPT, NOT_PARQUET_WASM, RENAMED_ENTRIES, NULLS_WITHIN],
 };
