@@ -9,6 +9,8 @@ export const DEFAULT_OPTIONS: CaseOptions = {
   part: { index: 1, count: 1 },
   parts: 1,
   cold: false,
+  memoryLimit: 0,
+  profile: false,
   writer: {},
 };
 

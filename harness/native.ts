@@ -117,6 +117,8 @@ export interface Addon {
   digestParquetByDuckdb(job: string): Promise<string>;
   /** `ArrowJob` as JSON → `ArrowReading` as JSON, both of native/engine/reader. */
   digestArrowByArrowRs(job: string): Promise<string>;
+  /** `{library, target, firstRow}` as JSON → `PlugInReading` of verify/by-plug-in.ts as JSON. */
+  digestByPlugIn(job: string): Promise<string>;
   dropFromCache(path: string): void;
   /** Share of a file's pages in the page cache, 0 to 1. */
   residentShare(path: string): number;

@@ -37,6 +37,9 @@ export const BUILD_STAMPS = [path.join(BUILD, 'build.json'), path.join(BUILD, 'b
 
 export const GOLDEN_FACTS = path.join(PACKAGE_ROOT, 'suites', 'facts');
 
+/** Which category of work a function stands for. */
+export const PROFILE_RULES = path.join(PACKAGE_ROOT, 'harness', 'profile', 'rules.json');
+
 /** Prepared batches and facts: WRITEPROOF_CACHE, else `writeproof` in the user's cache folder. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const own = environment['WRITEPROOF_CACHE'];

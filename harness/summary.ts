@@ -9,6 +9,8 @@ import {
   type Case,
   type CrossingCase,
   type Measurement,
+  type MemoryLimitUse,
+  type Profile,
   type Record as RunRecord,
   type Status,
   type Verdict,
@@ -31,6 +33,10 @@ export interface Figures {
   readonly independence: string;
   /** Repetitions in which several workers did not all run at once. */
   readonly apart: number;
+  /** Of repetitions under a memory limit. */
+  readonly memoryLimits: readonly MemoryLimitUse[];
+  /** Of repetitions that were sampled. */
+  readonly profiles: readonly Profile[];
 }
 
 export interface Problem {
@@ -83,6 +89,8 @@ function figuresOf(verdicts: readonly Verified[]): Figures {
     readers: [...new Set(verdicts.flatMap((verdict) => verdict.readers.map((reader) => reader.reader)))],
     independence: first.independence,
     apart: verdicts.filter(({ measurement: { workers } }) => workers?.togetherNs === 0).length,
+    memoryLimits: verdicts.flatMap(({ measurement: { memoryLimit } }) => memoryLimit ?? []),
+    profiles: verdicts.flatMap(({ measurement: { profile } }) => profile ?? []),
   };
 }
 
@@ -161,11 +169,12 @@ export interface Ratio {
   readonly repetitions: number;
 }
 
-/** Speed of each variant over the first of its group (same table, scale, writer and options). Needs two repetitions. */
+/** Speed of each variant over the first of its group (same table, scale, writer and options). Needs two repetitions, and no profile. */
 export function variantRatios(summaries: readonly CaseSummary[]): readonly Ratio[] {
   const groups = new Map<string, WriteSummary[]>();
   for (const summary of summaries.filter(isWriteSummary)) {
     const { table, scale, writer, source, options } = summary.case;
+    if (options.profile) continue;
     const key = JSON.stringify([table, scale, writer, source, options]);
     groups.set(key, [...(groups.get(key) ?? []), summary]);
   }

@@ -40,6 +40,10 @@ export interface CaseOptions {
   readonly parts: number;
   /** The target's pages are dropped before it is read back. */
   readonly cold: boolean;
+  /** Memory that the workers and all their processes may have together, page cache included; 0: no limit. */
+  readonly memoryLimit: number;
+  /** A native library's CPU time is sampled. That takes time of its own: such a case's times are not those of another. */
+  readonly profile: boolean;
   /** Options of the writer's own (`compression`, `rowGroupRows`, …), as its capabilities declare them. */
   readonly writer: Readonly<{ [option: string]: string | number | boolean }>;
 }
@@ -160,6 +164,8 @@ export interface WorkerJob {
   readonly flushEvery: number;
   /** Batches of no rows come first, last and between those of the table; absent: none do. */
   readonly emptyBatches?: boolean;
+  /** CPU time is sampled between create and durable; absent: it is not. */
+  readonly profile?: boolean;
   readonly variant: Variant;
   readonly switches: Switches;
   readonly writerOptions: Readonly<{ [option: string]: string | number | boolean }>;
@@ -243,8 +249,60 @@ export interface Measurement {
   readonly direct: DirectProof | null;
   /** What V8 says of its memory, apart from the `rss` that holds it; null for native workers, which have none. */
   readonly v8: V8Memory | null;
+  /** What the harness saw of the limit that the worker ran under; null where it had none, and in a worker's own report. */
+  readonly memoryLimit: MemoryLimitUse | null;
+  /** Where CPU time went; null where nothing was sampled, and in a worker's own report. */
+  readonly profile: Profile | null;
   /** Of several workers at once only. */
   readonly workers?: WorkersTogether;
+}
+
+/** Kinds of work that CPU time of writing goes into. */
+export const CATEGORIES = [
+  'encoding',
+  'statistics and hashing',
+  'memory',
+  'generation',
+  'hand-over',
+  'io',
+  'waiting and other',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Samples of CPU time of all threads, put into categories by harness/profile/rules.json. The shares add up to 1. */
+export interface Profile {
+  readonly samples: number;
+  /** Samples asked for, a second of CPU time. */
+  readonly hz: number;
+  /** Samples that found no room. */
+  readonly dropped: number;
+  readonly categories: Readonly<{ [category in Category]: number }>;
+  readonly unclassifiedShare: number;
+  /** Innermost frames of stacks that no rule knows, most frequent first. */
+  readonly topUnclassified: readonly string[];
+}
+
+/** Stacks as the native worker saw them; `frames` of a stack are indices, innermost first. */
+export interface SampledStacks {
+  readonly hz: number;
+  readonly dropped: number;
+  readonly frames: readonly string[];
+  readonly stacks: readonly { readonly samples: number; readonly frames: readonly number[] }[];
+}
+
+/** Counters of the cgroup that the case's workers ran in. */
+export interface MemoryLimitUse {
+  /** As the kernel took it: a multiple of the page size. */
+  readonly limitBytes: number;
+  /** The group's own peak: all its processes, page cache and kernel memory. */
+  readonly peakBytes: number | null;
+  /** How often the limit was reached, and memory had to be given back: `memory.failcnt`, or `max` of `memory.events`. */
+  readonly failures: number | null;
+  readonly oomKills: number | null;
+  /** Swap space of the machine, which the limit leaves as it is. */
+  readonly swapBytes: number;
+  /** Most of it that the group used; null in version 1 of cgroups, which does not count it apart. */
+  readonly swappedBytes: number | null;
 }
 
 export interface WorkersTogether {
@@ -308,6 +366,8 @@ export type WorkerReport =
       readonly filesAfterClose: readonly FileStamp[];
       readonly writerSays: unknown;
       readonly capabilities: unknown;
+      /** Of a profiled case, where stacks can be sampled. */
+      readonly stacks?: SampledStacks;
       readonly warnings: readonly string[];
     }
   | {

@@ -4,6 +4,8 @@ import { countSentence, variantRatios, type CaseSummary, type Expectation } from
 import type { Run } from '../harness/types.js';
 import { CROSSING_HEADINGS, crossingRows } from './crossing-rows.js';
 import { bytesText, rustcText } from './format.js';
+import { limitTexts } from './memory-limit.js';
+import { PROFILE_HEADINGS, profileRows, profileTexts } from './profile.js';
 import { expectationText, HEADINGS, partsTexts, problemTexts, ratioText, tableRows } from './rows.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -22,7 +24,9 @@ export function markdown(run: Run, summaries: readonly CaseSummary[], expected: 
     '',
     ...list('Not verified', problemTexts(summaries)),
     ...table(HEADINGS, tableRows(summaries)),
-    ...partsTexts(summaries).flatMap((text) => [`${text}.`, '']),
+    ...[...partsTexts(summaries), ...limitTexts(summaries)].flatMap((text) => [`${text}.`, '']),
+    ...table(PROFILE_HEADINGS, profileRows(summaries)),
+    ...profileTexts(summaries).flatMap((text) => [`${text}.`, '']),
     ...table(CROSSING_HEADINGS, crossingRows(summaries)),
     ...list('Ratios', variantRatios(summaries).map(ratioText)),
     ...list('Expected of the suite', expected.map(expectationText)),

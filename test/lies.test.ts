@@ -69,7 +69,19 @@ const LIES: Readonly<{ [fault: string]: Lie }> = {
     resourcesIn: ['direct'],
     what: ['F', /four bytes, expected "PAR1", found "(ARRO|ROW1)"$/],
   },
+  'ack-only': {
+    fired: 'CMNOXZ',
+    what: ['N', /^rows by reading, expected 15000, found 0$/],
+    resourcesIn: ['zero-copy', 'direct'],
+  },
+  'never-called': {
+    fired: 'CFMNOPSX',
+    resourcesIn: ['direct'],
+    what: ['F', /four bytes, expected "PAR1", found "(ARRO|ROW1)"$/],
+  },
 };
+/** They damage nulls, and TPC-H has none. */
+const OF_NULLS = ['null-lost', 'validity-offset'];
 /** Faults that damage nothing: the control, and a loss of time, which is no lie about data. */
 const HONEST = ['none', 'slow'];
 const FAULTS = Object.keys(LIES);
@@ -98,7 +110,7 @@ test('every fault of the library is either expected to be caught or known to be 
   const said = (await askWorker('capabilities', { path: LIBRARY }, { timeoutSeconds: 60 })) as {
     readonly options: { readonly fault: { readonly values: readonly string[] } };
   };
-  assert.deepEqual([...said.options.fault.values].sort(), [...FAULTS, ...HONEST].sort());
+  assert.deepEqual([...said.options.fault.values].sort(), [...FAULTS, ...OF_NULLS, ...HONEST].sort());
 });
 
 for (const variant of able) {
@@ -134,6 +146,27 @@ for (const variant of able) {
     });
   }
 }
+
+test('nulls that are lost or misplaced end corrupt by the digests of columns and rows', async () => {
+  const ids = OF_NULLS.map((fault) => `types@0.001/${WRITER}/stream;fault=${fault}`);
+  const { code, records } = await runCases(['--writer', LIBRARY, ...casesOf(ids)]);
+  assert.deepEqual(
+    [code, ...records.map((record) => fired(record).join(''))],
+    [4, 'CMOX', 'CMOX'],
+    complaints(records),
+  );
+});
+
+test('a fault of nulls without a null to damage is a failed case, not a fault that was caught', async () => {
+  const id = `${TABLE}/${WRITER}/stream;fault=null-lost`;
+  const { records } = await runCases(['--writer', LIBRARY, ...casesOf([id])]);
+  const { verdict } = recordOf(records, id);
+  assert.equal(verdict.status, 'failed');
+  assert.match(
+    JSON.stringify(verdict),
+    /fault changed nothing: null-lost: no column of numbers, bools or text has nulls/,
+  );
+});
 
 test('a run with lies ends with exit code 4, and an honest one with 0', async () => {
   assert.equal(run.code, 4);

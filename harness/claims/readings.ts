@@ -2,10 +2,16 @@
 
 import type { ClaimMetric } from '../../suites/claims/types.js';
 import { problemLines } from '../summary.js';
-import { isWrite, type CrossingMeasurement, type Measurement, type Record as RunRecord } from '../types.js';
+import {
+  isWrite,
+  type Category,
+  type CrossingMeasurement,
+  type Measurement,
+  type Record as RunRecord,
+} from '../types.js';
 
 /** What is read of a measurement: a metric, or the share of a profile's categories. */
-export type Wanted = { readonly metric: ClaimMetric } | { readonly categories: readonly string[] };
+export type Wanted = { readonly metric: ClaimMetric } | { readonly categories: readonly Category[] };
 
 export interface Reading {
   /** By repetition. Empty where `missing` says why. */
@@ -25,18 +31,8 @@ const OF_WRITE: Readonly<{ [metric in Exclude<ClaimMetric, 'batch'>]: (of: Measu
   diskBytes: ({ diskBytes }) => diskBytes,
 };
 
-/** Shares of a sampled worker, 0 to 1, by category. */
-interface Profile {
-  readonly categories: Readonly<{ [category: string]: number }>;
-}
-
-function shareOf(
-  measurement: Measurement & { readonly profile?: Profile | null },
-  names: readonly string[],
-): number | null {
-  const { profile } = measurement;
-  if (profile === undefined || profile === null) return null;
-  return names.reduce((sum, name) => sum + (profile.categories[name] ?? 0), 0) * 100;
+function shareOf({ profile }: Measurement, names: readonly Category[]): number | null {
+  return profile === null ? null : names.reduce((sum, name) => sum + profile.categories[name], 0) * 100;
 }
 
 function ofWrite(measurement: Measurement, wanted: Wanted): number | null {

@@ -3,11 +3,11 @@ import { EXIT } from '../exit-code.js';
 import { Changed } from '../run/unchanged.js';
 import { Damaged } from '../verify/file-contents.js';
 import { examples, exitWith, type AddCommand } from './command.js';
-import { factsOfFile, requireFile } from './file-facts.js';
+import { factsOfFile, requireFileOrDataset } from './file-facts.js';
 import { print, printDocument, printTable, say } from './output.js';
 
 async function digest(files: readonly string[], flags: { readonly json?: true }): Promise<void> {
-  for (const file of files) requireFile(file);
+  for (const file of files) requireFileOrDataset(file);
   const results = [];
   for (const file of files) {
     try {
@@ -42,7 +42,7 @@ async function digest(files: readonly string[], flags: { readonly json?: true })
 export const addDigest: AddCommand = (program) => {
   program
     .command('digest')
-    .argument('<paths...>', 'Parquet or Arrow IPC files')
+    .argument('<paths...>', 'Parquet or Arrow IPC files, or Lance datasets')
     .description('the fingerprint of what a file holds, whatever its layout')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', examples(['digest lineitem.parquet', 'digest a.parquet a.arrow --json']))

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { REGISTRY } from '../../suites/index.js';
 import { bytesText, rustcText } from '../../reports/format.js';
+import { makeMemoryGroup, swapBytes } from '../limit/memory-group.js';
+import { memoryPlaces } from '../limit/places.js';
 import { governor, memoryLimitBytes, packageJson, rustcVersion } from '../machine.js';
 import { Misuse } from '../misuse.js';
 import { readMount } from '../mounts.js';
@@ -29,11 +31,24 @@ interface Advice {
 /** Beyond this the machine drowns small differences (half of the 10 % that quick comparisons are made for). */
 const NOISY_SPREAD = 0.05;
 const TIMEOUT_SECONDS = 120;
+const TRIAL_LIMIT_BYTES = 64 * 2 ** 20;
 
 function noise(name: string, values: readonly number[]): Advice {
   const share = spread(values);
   const note = share > NOISY_SPREAD ? 'noisy: repeat, and trust ratios more than times' : null;
   return { name: `noise of ${name}`, value: `${(share * 100).toFixed(1)} % (p90 − p10, of the median)`, note };
+}
+
+/** Whether cases with a memory limit can run: a group for one is made, entered and removed. */
+function limitAdvice(): Advice {
+  const name = 'memory-limited cases';
+  const places = memoryPlaces();
+  const group = makeMemoryGroup(TRIAL_LIMIT_BYTES, places);
+  if ('refused' in group) return { name, value: 'no', note: `they are skipped: ${group.refused}` };
+  group.removeNow();
+  const swap = swapBytes();
+  const what = swap === 0 ? 'without swap: what does not fit is killed' : `with ${bytesText(swap)} of swap`;
+  return { name, value: `work (cgroup version ${places?.version ?? 'unknown'}, ${what})`, note: null };
 }
 
 async function examine(target: string): Promise<readonly Advice[]> {
@@ -68,6 +83,7 @@ async function examine(target: string): Promise<readonly Advice[]> {
     },
     { name: 'memory lock limit', value: lock === null ? 'unlimited' : bytesText(lock), note: null },
     { name: 'memory limit', value: limit === null ? 'none' : bytesText(limit), note: null },
+    limitAdvice(),
     {
       name: 'governor',
       value: frequency ?? 'not visible',

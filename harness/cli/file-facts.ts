@@ -1,14 +1,15 @@
-/** Facts that a file states about itself, read afresh: what `digest` prints and `verify --same-as` expects. */
+/** Facts that a file or dataset states about itself, read afresh: what `digest` prints and `verify --same-as` expects. */
 
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '../exit-code.js';
 import { Misuse } from '../misuse.js';
 import { runChild } from '../run/child.js';
-import { readUnchanged, stampOf } from '../run/unchanged.js';
+import { readUnchanged, stampsOf } from '../run/unchanged.js';
 import type { Facts, FileStamp } from '../types.js';
 import { Damaged, type FileContents } from '../verify/file-contents.js';
+import { VERSIONS } from '../verify/lance-manifest.js';
 import type { VerifiableFormat } from '../verify/verifiable.js';
 import { endingOf } from '../verify/verify.js';
 import { interruptible } from './interrupt.js';
@@ -28,6 +29,17 @@ export function requireFile(file: string): void {
     accessSync(file, constants.R_OK);
   } catch {
     throw new Misuse(`${file} may not be read: ${EXPECTED} with permission to read it.`);
+  }
+}
+
+/** The same, where a Lance dataset may be too. */
+export function requireFileOrDataset(target: string): void {
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    requireFile(target);
+  } else if (!existsSync(path.join(target, VERSIONS))) {
+    throw new Misuse(
+      `${target} is a folder without ${VERSIONS}: ${EXPECTED}, which is one file, or the folder of a Lance dataset.`,
+    );
   }
 }
 
@@ -52,17 +64,17 @@ async function contentsOf(file: string, given?: AbortSignal): Promise<FileConten
 }
 
 export interface FileFacts {
-  /** The file as it was when they were read. */
-  readonly stamp: FileStamp;
+  /** The file, or each of a dataset, as it was when they were read. */
+  readonly stamps: readonly FileStamp[];
   readonly facts: Facts;
   readonly format: VerifiableFormat;
 }
 
 /** Throws `Changed` for a file that changes meanwhile, `Damaged` for one that cannot be read. `signal` where the caller minds interruptions. */
 export async function factsOfFile(file: string, signal?: AbortSignal): Promise<FileFacts> {
-  requireFile(file);
-  const stamp = await stampOf(file);
-  const { format, schema, digest, rows } = await readUnchanged(file, stamp, async () => contentsOf(file, signal));
+  requireFileOrDataset(file);
+  const stamps = await stampsOf(file);
+  const { format, schema, digest, rows } = await readUnchanged(file, stamps, async () => contentsOf(file, signal));
   const arrowBytes = digest.columns.reduce((sum, column) => sum + column.bytes, 0);
   const facts = {
     table: path.basename(file),
@@ -73,5 +85,5 @@ export async function factsOfFile(file: string, signal?: AbortSignal): Promise<F
     arrowBytes,
     digest,
   };
-  return { facts, format, stamp };
+  return { facts, format, stamps };
 }

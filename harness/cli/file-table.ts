@@ -24,7 +24,12 @@ async function fileTable(text: string, tell: (what: string) => void): Promise<Ta
     );
   }
   tell(`facts of ${base}`);
-  const { facts: found, format, stamp } = await factsOfFile(file);
+  const {
+    facts: found,
+    format,
+    stamps: [stamp],
+  } = await factsOfFile(file);
+  if (format === 'lance' || stamp === undefined) throw new Misuse(`--table ${text} is no Parquet or Arrow file.`);
   if (found.rows === 0)
     throw new Misuse(`--table ${text} holds no rows: expected at least one, because nothing can be proved of none.`);
   const name = `${PREFIX}${base}`;

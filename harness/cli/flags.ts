@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { OptionValue } from '../../suites/types.js';
 import { Misuse } from '../misuse.js';
 import type { Selection } from '../plan/plan.js';
-import { parseCount, parseOption, parsePart, parseParts, parseScale, parseSwitch } from '../plan/values.js';
+import { parseBytes, parseCount, parseOption, parsePart, parseParts, parseScale, parseSwitch } from '../plan/values.js';
 import type { CaseOptions } from '../types.js';
 
 /** Repeated or comma-separated. A command line of a writer keeps its commas. */
@@ -47,6 +47,8 @@ export interface SelectionFlags {
   readonly commit?: string;
   readonly option?: OwnOptions;
   readonly cold?: true;
+  readonly memoryLimit?: number;
+  readonly profile?: true;
   readonly repeat?: number;
   readonly seed?: number;
 }
@@ -75,6 +77,10 @@ export function addSelectionFlags(command: Command): Command {
     .option('--commit <kind>', "the writer's option commit: insert, fragments or append")
     .option('--option <key=value>', "an option of the writer's own", collectOptions)
     .option('--cold', "drop the target's pages before reading it back")
+    .option('--memory-limit <size>', 'memory that the workers may have, page cache included, such as 512MiB', (text) =>
+      parseBytes('--memory-limit', text),
+    )
+    .option('--profile', 'sample where CPU time goes, which slows what is measured')
     .option('--repeat <n>', 'repetitions of each case', (text) => parseCount('--repeat', text, 1))
     .option('--seed <n>', 'seed of the order', (text) => parseCount('--seed', text, 0));
 }
@@ -85,7 +91,8 @@ export function selectionOf(flags: SelectionFlags): Selection {
     ...(flags.compression === undefined ? {} : { compression: flags.compression }),
     ...(flags.commit === undefined ? {} : { commit: flags.commit }),
   };
-  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold } = flags;
+  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold, memoryLimit, profile } =
+    flags;
   return {
     ...(suite === undefined ? {} : { suite }),
     ...(source === undefined ? {} : { source }),
@@ -105,6 +112,8 @@ export function selectionOf(flags: SelectionFlags): Selection {
       ...(part === undefined ? {} : { part }),
       ...(parts === undefined ? {} : { parts }),
       ...(cold === undefined ? {} : { cold }),
+      ...(memoryLimit === undefined ? {} : { memoryLimit }),
+      ...(profile === undefined ? {} : { profile }),
       ...(Object.keys(own).length === 0 ? {} : { writer: own }),
     },
   };

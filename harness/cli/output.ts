@@ -3,6 +3,8 @@
 import colours from 'picocolors';
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../summary.js';
 import { CROSSING_HEADINGS, crossingRows } from '../../reports/crossing-rows.js';
+import { limitTexts } from '../../reports/memory-limit.js';
+import { PROFILE_HEADINGS, profileRows, profileTexts } from '../../reports/profile.js';
 import {
   expectationText,
   HEADINGS,
@@ -55,7 +57,10 @@ export function printResults(summaries: readonly CaseSummary[], expected: readon
   for (const text of problemTexts(summaries)) print(text.includes(' skipped: ') ? yellow(text) : red(text));
   const rows = tableRows(summaries);
   if (rows.length > 0) printFigures(rows);
-  for (const text of partsTexts(summaries)) print(dim(text));
+  for (const text of [...partsTexts(summaries), ...limitTexts(summaries)]) print(dim(text));
+  const profiles = profileRows(summaries);
+  if (profiles.length > 0) printTable(PROFILE_HEADINGS, profiles);
+  for (const text of profileTexts(summaries)) print(dim(text));
   const crossings = crossingRows(summaries);
   if (crossings.length > 0) printTable(CROSSING_HEADINGS, crossings);
   for (const ratio of variantRatios(summaries)) print(ratioText(ratio));

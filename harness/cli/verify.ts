@@ -9,13 +9,13 @@ import { find } from '../plan/names.js';
 import { parseCount, parsePart, parseScale } from '../plan/values.js';
 import { cacheLimitBytes } from '../run/cache.js';
 import { ensureFacts } from '../run/facts.js';
-import { checkUnchanged, stampOf } from '../run/unchanged.js';
+import { checkUnchanged, stampsOf } from '../run/unchanged.js';
 import type { Case, Facts, Observation, Part } from '../types.js';
 import { factsForArrow } from '../verify/across-formats.js';
 import { finding, findingLines, letterText } from '../verify/finding.js';
 import { formatOf } from '../verify/format.js';
 import { examples, exitWith, type AddCommand } from './command.js';
-import { factsOfFile, requireFile, type FileFacts } from './file-facts.js';
+import { factsOfFile, requireFileOrDataset, type FileFacts } from './file-facts.js';
 import { interruptible } from './interrupt.js';
 import { paint, print, printDocument, say } from './output.js';
 import { verifyTarget, type Unobserved } from '../verify/verify.js';
@@ -69,7 +69,7 @@ function wantedOf(flags: VerifyFlags): Wanted {
 /** Facts, and the file that they are from; null where they are a table's. */
 interface Expected {
   readonly facts: Facts;
-  readonly from: Pick<FileFacts, 'format' | 'stamp'> | null;
+  readonly from: Pick<FileFacts, 'format' | 'stamps'> | null;
 }
 
 async function fileFacts(file: string, signal: AbortSignal): Promise<Expected> {
@@ -130,7 +130,7 @@ function printObservation(file: string, { findings, readers, rows, notes }: Obse
 
 async function verify(file: string, flags: VerifyFlags): Promise<void> {
   const wanted = wantedOf(flags);
-  requireFile(file);
+  requireFileOrDataset(file);
   const { signal, release } = interruptible();
   try {
     const expected =
@@ -138,7 +138,7 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
     const target = path.resolve(file);
     const directory = path.dirname(target);
     // Before anything is read of it: from here on it may not change.
-    const files = [await stampOf(target)];
+    const files = await stampsOf(target);
     const format = (await formatOf(target)) ?? expected.from?.format ?? 'parquet';
     const { facts, notes } =
       'sameAs' in wanted && format === 'arrow' && expected.from?.format === 'parquet'
@@ -150,7 +150,7 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
       { timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS, signal },
     );
     // Its footer was read once more, after its facts.
-    if ('sameAs' in wanted && expected.from !== null) await checkUnchanged(wanted.sameAs, expected.from.stamp);
+    if ('sameAs' in wanted && expected.from !== null) await checkUnchanged(wanted.sameAs, expected.from.stamps);
     if (signal.aborted) {
       exitWith(EXIT.interrupted);
       return;
@@ -171,8 +171,8 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
 export const addVerify: AddCommand = (program) => {
   program
     .command('verify')
-    .argument('<path>', 'a Parquet or Arrow IPC file that somebody wrote')
-    .description('judge a file against a table, or against another file')
+    .argument('<path>', 'a Parquet or Arrow IPC file, or a Lance dataset, that somebody wrote')
+    .description('judge a file or dataset against a table, or against another one')
     .option('--table <name>', 'the table that it must hold')
     .option('--scale <factor>', 'at this scale', parseScale)
     .option('--part <i/n>', 'part i of n of it', parsePart)

@@ -19,6 +19,8 @@ import {
 
 export type DoneReport = Extract<WorkerReport, { readonly outcome: 'done' }>;
 
+const NOT_PROFILED = 'profile not measured: native libraries are sampled, and this writer is JavaScript';
+
 /** Time that `abort` of a writer that has failed is given. */
 const ABORT_MS = 10_000;
 
@@ -193,6 +195,8 @@ export async function measure(
     ...weight,
     direct: null,
     v8: heap.end(),
+    memoryLimit: null,
+    profile: null,
   };
   return {
     outcome: 'done',
@@ -210,6 +214,6 @@ export async function measure(
     filesAfterClose,
     writerSays,
     capabilities: capabilitiesOf(module),
-    warnings: [...notes, ...warnings],
+    warnings: [...notes, ...warnings, ...(job.profile === true ? [NOT_PROFILED] : [])],
   };
 }

@@ -2,6 +2,7 @@
 
 import { DEFAULT_OPTIONS } from '../defaults.js';
 import type { CaseOptions, Source, WriteCase } from '../types.js';
+import { exactBytes } from './values.js';
 import { optionText } from './writer-options.js';
 
 type Named = Pick<WriteCase, 'table' | 'scale' | 'writer' | 'variant' | 'source' | 'options'>;
@@ -19,6 +20,8 @@ function differing(source: Source, usualSource: Source, options: CaseOptions): r
   add('part', `${options.part.index}/${options.part.count}`, '1/1');
   add('parts', options.parts, DEFAULT_OPTIONS.parts);
   add('cold', options.cold, DEFAULT_OPTIONS.cold);
+  add('memoryLimit', exactBytes(options.memoryLimit), exactBytes(DEFAULT_OPTIONS.memoryLimit));
+  add('profile', options.profile, DEFAULT_OPTIONS.profile);
   for (const key of Object.keys(options.writer).sort()) add(key, options.writer[key] ?? '', undefined);
   return parts;
 }

@@ -26,7 +26,7 @@ import {
 import { caseId, splitCaseId } from './case-id.js';
 import { find, nearest, oneOf } from './names.js';
 import { interleave, type Step } from './order.js';
-import { parseCount, parsePart, parseParts, parseScale, parseSwitch } from './values.js';
+import { parseBytes, parseCount, parsePart, parseParts, parseScale, parseSwitch } from './values.js';
 import { optionText, writerOptions } from './writer-options.js';
 
 /** What was asked for. Empty lists and absent values mean "all that the suite has". */
@@ -200,6 +200,8 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
     else if (key === 'flushEvery') given = { ...given, flushEvery: parseCount(key, value, 0) };
     else if (key === 'overlap') given = { ...given, overlap: parseSwitch(key, value) };
     else if (key === 'cold') given = { ...given, cold: parseSwitch(key, value) };
+    else if (key === 'memoryLimit') given = { ...given, memoryLimit: parseBytes(key, value) };
+    else if (key === 'profile') given = { ...given, profile: parseSwitch(key, value) };
     else if (key === 'part') given = { ...given, part: parsePart(value) };
     else if (key === 'parts') given = { ...given, parts: parseParts(key, value) };
     else own[key] = value;
@@ -255,6 +257,10 @@ function chosenCrossings(blocks: readonly CrossingBlock[], selection: Selection)
   const { writers, formats, variants, options } = selection;
   if ([writers, formats, variants].some((list) => list.length > 0)) return [];
   if (blocks.length > 0 && inParts(options)) throw new Misuse('Crossings have no parts: leave out --part and --parts.');
+  if (blocks.length > 0 && (options.memoryLimit ?? 0) > 0)
+    throw new Misuse('Crossings run without a memory limit: leave out --memory-limit.');
+  if (blocks.length > 0 && options.profile === true)
+    throw new Misuse('Crossings are not profiled: leave out --profile.');
   return blocks
     .flatMap((block) => crossingsOf(block, options.batchRows))
     .filter((one) => matches(selection.tables, one.table) && matches(selection.scales, one.scale));

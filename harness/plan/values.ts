@@ -71,6 +71,14 @@ export function parseBytes(flag: string, text: string): number {
   return bytes;
 }
 
+/** The same number of bytes for `parseBytes`, in the largest binary unit that divides it. */
+export function exactBytes(bytes: number): string {
+  const unit = (['TiB', 'GiB', 'MiB', 'KiB'] as const).find(
+    (name) => bytes > 0 && bytes % (UNITS[name.toLowerCase()] ?? NaN) === 0,
+  );
+  return unit === undefined ? String(bytes) : `${bytes / (UNITS[unit.toLowerCase()] ?? NaN)}${unit}`;
+}
+
 /** `KEY=VALUE` of `--option`. */
 export function parseOption(text: string): readonly [string, string] {
   const equals = text.indexOf('=');

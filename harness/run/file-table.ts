@@ -80,12 +80,12 @@ export async function ensureFilePrepared(
       path: file,
     };
   }
-  await checkUnchanged(table.path, table.stamp);
+  await checkUnchanged(table.path, [table.stamp]);
   await makeRoom(store.cache, table.facts.arrowBytes, store.cacheLimitBytes);
   store.onWork(`batches of ${path.basename(table.path)}`);
   const { path: own, format, facts } = table;
   const job = { path: own, format, table: facts.table, batchRows, preparedPath: file };
-  const prepared = await readUnchanged(own, table.stamp, async () => prepare(job, store))
+  const prepared = await readUnchanged(own, [table.stamp], async () => prepare(job, store))
     .catch(async (error: unknown) => {
       // Made of another state than the one in its name.
       await rm(file, { force: true });

@@ -3,7 +3,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
+import { bytesText } from '../../reports/format.js';
 import { SECOND_READER_ROWS } from '../defaults.js';
+import { makeMemoryGroup, type MemoryGroup } from '../limit/memory-group.js';
+import { memoryPlaces } from '../limit/places.js';
+import { underLimit } from '../limit/under-limit.js';
+import { withProfile } from '../profile/with-profile.js';
 import { Misuse } from '../misuse.js';
 import type { Crossed, FileStamp, Observation, Verdict, WriteCase } from '../types.js';
 import type { ChildEnd } from './child.js';
@@ -14,7 +19,7 @@ import type { Bench, VerifyTarget } from './repetition.js';
 import { besideFindings, placeFindings, stampFiles } from './stamps.js';
 import { sourcesOf, stationsOf, type Station } from './station.js';
 import { runTogether } from './together.js';
-import type { WorkerEnd } from './worker.js';
+import type { Program, WorkerEnd } from './worker.js';
 
 export interface Outcome {
   readonly verdict: Verdict;
@@ -142,7 +147,29 @@ function wallOf(children: readonly ChildEnd[]): number {
   return Math.max(...ends) - Math.min(...children.map(({ spawnedAtNs }) => spawnedAtNs));
 }
 
+/** Measures a case; where it has a limit of memory, in a group that has gone when this returns. */
 export async function measure(
+  one: WriteCase,
+  bench: Bench,
+  writer: WriterSpec,
+  directory: string,
+  nonceOf: (part: number) => string,
+): Promise<Outcome> {
+  const { memoryLimit } = one.options;
+  if (!(memoryLimit > 0)) return measureIn(null, one, bench, writer, directory, nonceOf);
+  const group = makeMemoryGroup(memoryLimit, bench.memoryPlaces ?? memoryPlaces());
+  if ('refused' in group) {
+    return unmeasured({ status: 'skipped', reason: `memory limit ${bytesText(memoryLimit)}: ${group.refused}` });
+  }
+  try {
+    return await measureIn(group, one, bench, writer, directory, nonceOf);
+  } finally {
+    await group.remove();
+  }
+}
+
+async function measureIn(
+  group: MemoryGroup | null,
   one: WriteCase,
   bench: Bench,
   writer: WriterSpec,
@@ -156,7 +183,9 @@ export async function measure(
   const options = { timeoutSeconds, signal: bench.signal };
   const stations = await stationsOf(sources.each, writer, directory, nonceOf);
   const jobs = stations.map(({ job }) => ({ ...job, ...bench.changes?.(job) }));
-  const { ends, failed } = await runTogether(jobs, options);
+  const through = group === null ? undefined : (argv: Program): Program => group.entering(argv);
+  const { ends, failed } = await runTogether(jobs, options, through);
+  const limit = group?.use();
   await rm(path.join(directory, 'start'), { recursive: true, force: true });
   const secondReader = sources.whole.rows <= SECOND_READER_ROWS;
   const seen: Seen[] = [];
@@ -167,7 +196,9 @@ export async function measure(
   }
   for (const { child } of ends) child.endLeftovers();
   const evidence = seen.map((each) => each.evidence);
-  const verdict = judgeParts(one, sources.whole, evidence);
+  const judged = judgeParts(one, sources.whole, evidence);
+  const profiled = withProfile(judged, evidence);
+  const verdict = limit === undefined ? profiled : underLimit(profiled, limit);
   const reports = evidence.flatMap(({ worker: { report } }) => (report?.outcome === 'done' ? [report] : []));
   const [only] = reports;
   return {

@@ -120,6 +120,9 @@ export function mergeMeasurements(shares: readonly Share[]): Measurement {
     },
     direct: directOf(all),
     v8: v8Of(all),
+    // One limit for all of them: the harness adds what it saw of it.
+    memoryLimit: null,
+    profile: null,
     workers: {
       count: shares.length,
       largestPeakRssBytes: peaks === null ? null : Math.max(...peaks),

@@ -6,9 +6,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
 import { runCrossing } from '../crossing/repetition.js';
+import type { MemoryPlaces } from '../limit/places.js';
 import { stampLibrary } from '../libraries.js';
 import { builtFile, moduleWorkerPath, workerPath } from '../paths.js';
 import { duckdbLibrary } from '../verify/duckdb-library.js';
+import { lanceLibrary } from '../verify/lance.js';
 import { caseFolder } from '../plan/case-id.js';
 import type { Step } from '../plan/order.js';
 import type {
@@ -48,6 +50,8 @@ export interface Bench {
   readonly signal: AbortSignal;
   readonly timeoutSeconds: (one: Case) => number;
   readonly verify: VerifyTarget;
+  /** Where groups with a memory limit are to be made; absent: where /proc says. */
+  readonly memoryPlaces?: MemoryPlaces;
   /** Changes that no case makes, for `check-writer`: what a writer does with a job that it must refuse, or rarely sees. */
   readonly changes?: (job: Omit<WorkerJob, 'spawnedAtNs'>) => Partial<WorkerJob>;
 }
@@ -74,8 +78,9 @@ async function freshDirectory(directory: string, overwrite: boolean): Promise<vo
 function ranFor(one: WriteCase, { subject, files }: ResolvedSubject): readonly string[] {
   const worker = subject.kind === 'module' ? moduleWorkerPath() : workerPath();
   // Arrow files are read by JavaScript and the addon.
-  const readers = [builtFile('writeproof.node'), ...(one.format === 'parquet' ? [duckdbLibrary()] : [])];
-  return [...files, worker, ...readers];
+  const own = one.format === 'parquet' ? [duckdbLibrary()] : one.format === 'lance' ? [lanceLibrary()] : [];
+  const readers = [builtFile('writeproof.node'), ...own];
+  return [...new Set([...files, worker, ...readers])];
 }
 
 /** Why nothing can be measured, where that does not touch other cases: a part without rows, or a user's file that changes. */

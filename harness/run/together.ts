@@ -2,7 +2,7 @@
 
 import type { WorkerJob } from '../types.js';
 import type { ChildOptions } from './child.js';
-import { runWorker, type WorkerEnd } from './worker.js';
+import { runWorker, type Through, type WorkerEnd } from './worker.js';
 
 export interface Ends {
   readonly ends: readonly WorkerEnd[];
@@ -17,13 +17,14 @@ const isDone = ({ report, child }: WorkerEnd): boolean =>
 export async function runTogether(
   jobs: readonly Omit<WorkerJob, 'spawnedAtNs'>[],
   options: ChildOptions & { readonly signal: AbortSignal },
+  through?: Through,
 ): Promise<Ends> {
   const others = new AbortController();
   const signal = AbortSignal.any([options.signal, others.signal]);
   const first: { failed: number | null } = { failed: null };
   const ends = await Promise.all(
     jobs.map(async (job, index) => {
-      const end = await runWorker(job, { ...options, signal });
+      const end = await runWorker(job, { ...options, signal }, through);
       if (!isDone(end)) {
         first.failed ??= index;
         others.abort();

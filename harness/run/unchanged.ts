@@ -1,40 +1,54 @@
-/** A file of somebody's own, which must stay as it is while it is read: a half of it before and a half after a change is no file. */
+/** A file or dataset of somebody's own, which must stay as it is while it is read: a half of it before and a half after a change is no file. */
 
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, Misuse } from '../misuse.js';
 import type { FileStamp } from '../types.js';
-import { stampFile } from './stamps.js';
+import { stampFile, stampFiles } from './stamps.js';
 
 /** A file that became another one while it was read. */
 export class Changed extends Misuse {}
 
-export async function stampOf(file: string): Promise<FileStamp> {
+/** The file as it is now; of a directory every file below it. Paths begin with its own name. */
+export async function stampsOf(file: string): Promise<readonly FileStamp[]> {
   const full = path.resolve(file);
-  return stampFile(path.dirname(full), full);
+  if (!statSync(full).isDirectory()) return [await stampFile(path.dirname(full), full)];
+  const below = await stampFiles(full);
+  return below.map((stamp) => ({ ...stamp, path: path.join(path.basename(full), stamp.path) }));
 }
 
-const stampText = ({ bytes, mtimeNs, ctimeNs, inode }: FileStamp): string =>
-  `${bytes} bytes, mtime ${mtimeNs}, ctime ${ctimeNs}, inode ${inode}`;
+const stampText = ({ path: name, bytes, mtimeNs, ctimeNs, inode }: FileStamp): string =>
+  `${name} of ${bytes} bytes, mtime ${mtimeNs}, ctime ${ctimeNs}, inode ${inode}`;
 
-/** Throws when the file is no longer as it was stamped. */
-export async function checkUnchanged(file: string, stamp: FileStamp): Promise<void> {
-  const before = stampText(stamp);
-  const now = await stampOf(file).then(stampText, messageOf);
-  if (now === before) return;
+/** Throws when it is no longer as it was stamped. */
+export async function checkUnchanged(file: string, stamps: readonly FileStamp[]): Promise<void> {
+  const before = stamps.map(stampText);
+  const now = await stampsOf(file).then(
+    (found) => found.map(stampText),
+    (error: unknown) => [messageOf(error)],
+  );
+  const gone = before.filter((text) => !now.includes(text));
+  const come = now.filter((text) => !before.includes(text));
+  if (gone.length === 0 && come.length === 0) return;
+  const said = (texts: readonly string[]): string => (texts.length === 0 ? 'nothing' : texts.join('; '));
   throw new Changed(
-    `${path.basename(file)} changed while it was read: expected ${before}, found ${now}; let whoever writes it finish, then run again.`,
+    `${path.basename(file)} changed while it was read: expected ${said(gone)}, found ${said(come)}; let whoever writes it finish, then run again.`,
   );
 }
 
 /** What `read` makes of a file. Where that changed meanwhile, neither this nor what reading complained of is worth anything. */
-export async function readUnchanged<Made>(file: string, stamp: FileStamp, read: () => Promise<Made>): Promise<Made> {
+export async function readUnchanged<Made>(
+  file: string,
+  stamps: readonly FileStamp[],
+  read: () => Promise<Made>,
+): Promise<Made> {
   let made: Made;
   try {
     made = await read();
   } catch (error) {
-    await checkUnchanged(file, stamp);
+    await checkUnchanged(file, stamps);
     throw error;
   }
-  await checkUnchanged(file, stamp);
+  await checkUnchanged(file, stamps);
   return made;
 }

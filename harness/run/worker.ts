@@ -24,17 +24,24 @@ export function parseReport(stdout: string): WorkerReport | null {
   return null;
 }
 
-type Program = readonly [string, ...string[]];
+export type Program = readonly [string, ...string[]];
 
 const nativeWorker = (): Program => [workerPath()];
 /** Modules are JavaScript: their worker is this same Node, without anything of the harness. */
 const nodeWorker = (): Program => [process.execPath, moduleWorkerPath()];
 
+/** A command line that does something before it becomes the given one. */
+export type Through = (argv: Program) => Program;
+
 /** Runs one repetition's worker. */
-export async function runWorker(job: Omit<WorkerJob, 'spawnedAtNs'>, options: ChildOptions): Promise<WorkerEnd> {
+export async function runWorker(
+  job: Omit<WorkerJob, 'spawnedAtNs'>,
+  options: ChildOptions,
+  through: Through = (argv) => argv,
+): Promise<WorkerEnd> {
   const input = (spawnedAtNs: number): string => JSON.stringify({ ...job, spawnedAtNs } satisfies WorkerJob);
   const program = job.subject.kind === 'module' ? nodeWorker() : nativeWorker();
-  const child = await runChild([...program, 'write'], input, options);
+  const child = await runChild(through([...program, 'write']), input, options);
   return { report: parseReport(child.stdout), child };
 }
 

@@ -1,12 +1,16 @@
-/** What a file holds by its own word and in full, whatever its format. */
+/** What a file or dataset holds by its own word and in full, whatever its format. */
 
 import path from 'node:path';
 import { messageOf, Misuse } from '../misuse.js';
 import type { Digest, Field, Finding } from '../types.js';
 import { readLayout } from './arrow-layout.js';
 import { readByApacheArrow } from './by-apache-arrow.js';
+import { readByPlugIn } from './by-plug-in.js';
 import { readFooter } from './footer.js';
 import { formatOf } from './format.js';
+import { lanceLibrary } from './lance.js';
+import { dataFindings } from './lance-files.js';
+import { readManifest } from './lance-manifest.js';
 import { readContents } from './parquet-contents.js';
 import type { VerifiableFormat } from './verifiable.js';
 
@@ -39,14 +43,32 @@ async function arrowContents(file: string): Promise<Contents> {
   return { schema: layout.schema.fields, digest, rows };
 }
 
+async function lanceContents(dataset: string): Promise<Contents> {
+  const { manifest, findings: own } = await readManifest(dataset);
+  const findings = manifest === null ? own : [...own, ...(await dataFindings(dataset, manifest, false))];
+  if (manifest === null || findings.length > 0) {
+    throw new Damaged(`${dataset} cannot be read as a Lance dataset: ${why(findings)}.`);
+  }
+  const { digest, rows } = await readByPlugIn(lanceLibrary(), path.resolve(dataset));
+  return { schema: manifest.fields, digest, rows };
+}
+
+const READ: Readonly<{ [format in VerifiableFormat]: (file: string) => Promise<Contents> }> = {
+  parquet: parquetContents,
+  arrow: arrowContents,
+  lance: lanceContents,
+};
+
 /** Throws `Damaged` for a file that is not what its first or last bytes say. */
 export async function contentsOf(file: string): Promise<FileContents> {
   const format = await formatOf(file);
   if (format === null) {
-    throw new Damaged(`${file} is of no known format: expected the first or last bytes of a Parquet or Arrow file.`);
+    throw new Damaged(
+      `${file} is of no known format: expected the first or last bytes of a Parquet or Arrow file, or a Lance dataset.`,
+    );
   }
   try {
-    return { format, ...(await (format === 'arrow' ? arrowContents(file) : parquetContents(file))) };
+    return { format, ...(await READ[format](file)) };
   } catch (error) {
     if (error instanceof Misuse) throw error;
     throw new Damaged(`${file} cannot be read in full: ${messageOf(error)}`);

@@ -1,15 +1,26 @@
-/** What a file is, by its bytes and never by its name. */
+/** What a file is, by its bytes and never by its name; what a directory is, by what lies in it. */
 
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { ARROW_MAGIC } from './arrow-layout.js';
 import { CONTINUATION } from './arrow-schema.js';
 import { bytesAt } from './arrow-message.js';
 import { PARQUET_MAGIC } from './footer.js';
+import { VERSIONS } from './lance-manifest.js';
 import type { VerifiableFormat } from './verifiable.js';
 
-/** Null where the bytes at neither end are those of a format that can be read. */
-export async function formatOf(path: string): Promise<VerifiableFormat | null> {
-  const file = await open(path, 'r');
+/** Whether it is a directory with the manifests of a Lance dataset. */
+export async function isDataset(target: string): Promise<boolean> {
+  return stat(path.join(target, VERSIONS)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Null where the bytes at neither end are those of a format that can be read, and for a directory that is no dataset. */
+export async function formatOf(target: string): Promise<VerifiableFormat | null> {
+  if ((await stat(target)).isDirectory()) return (await isDataset(target)) ? 'lance' : null;
+  const file = await open(target, 'r');
   try {
     const { size } = await file.stat();
     const head = await bytesAt(file, 0, ARROW_MAGIC.length);

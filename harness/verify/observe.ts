@@ -7,6 +7,7 @@ import type { FileStamp, Finding, Observation, VerifyJob } from '../types.js';
 import { observeArrow } from './arrow.js';
 import { attempt } from './attempt.js';
 import { finding } from './finding.js';
+import { observeLance } from './lance.js';
 import { observeParquet } from './parquet.js';
 import type { Seen } from './reading.js';
 import { sizeFindings } from './size.js';
@@ -15,6 +16,7 @@ import { FORMATS_TEXT, isVerifiable, type VerifiableFormat } from './verifiable.
 const FORMAT_DETECTORS: Readonly<{ [format in VerifiableFormat]: (job: VerifyJob) => Promise<Seen> }> = {
   parquet: observeParquet,
   arrow: observeArrow,
+  lance: observeLance,
 };
 
 async function stampIfThere(directory: string, name: string): Promise<FileStamp | null> {
@@ -36,6 +38,12 @@ async function stampsNow(job: VerifyJob): Promise<readonly FileStamp[]> {
   return stamps.filter((stamp) => stamp !== null);
 }
 
+/** Whether the job's files are what its format makes at the target: one file, or those below a directory. */
+function holdsTarget({ directory, target, format, files }: VerifyJob): boolean {
+  const [own, paths] = [path.resolve(target), files.map((file) => path.join(directory, file.path))];
+  return paths.some((file) => (format === 'lance' ? file.startsWith(own + path.sep) : file === own));
+}
+
 /** The detectors of the job's format, where it can be judged. */
 function detectorsOf(job: VerifyJob): (job: VerifyJob) => Promise<Seen> {
   if (!isVerifiable(job.format)) throw new Misuse(`format ${job.format} cannot be verified: expected ${FORMATS_TEXT}.`);
@@ -55,7 +63,7 @@ export async function observe(job: VerifyJob): Promise<Observation> {
     attempt('Z', `files ${when}`, async () => changedFiles(when, job.files, await stampsNow(job)));
 
   const findings: Finding[] = [...(await unchanged('between the job and reading'))];
-  if (!job.files.some((file) => path.join(job.directory, file.path) === path.resolve(job.target))) {
+  if (!holdsTarget(job)) {
     findings.push(finding('Z', 'target among the files of the job', 'listed', 'not listed'));
   }
   const bytes = job.files.reduce((sum, file) => sum + file.bytes, 0);

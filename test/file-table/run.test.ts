@@ -96,16 +96,16 @@ test('a file that changes after it was looked at is named, with what it was and 
   const file = path.join(folder, 'changing.parquet');
   writeFileSync(file, 'four');
   const stamp = await stampFile(folder, file);
-  await checkUnchanged(file, stamp);
+  await checkUnchanged(file, [stamp]);
   writeFileSync(file, 'fours');
   await assert.rejects(
-    checkUnchanged(file, stamp),
+    checkUnchanged(file, [stamp]),
     /changing\.parquet changed while it was read: expected 4 bytes.*found 5 bytes/,
   );
   const again = await stampFile(folder, file);
   utimesSync(file, 1, 1);
-  await assert.rejects(checkUnchanged(file, again), /changed while it was read/);
-  await assert.rejects(checkUnchanged(path.join(folder, 'gone.parquet'), again), /changed while it was read.*ENOENT/);
+  await assert.rejects(checkUnchanged(file, [again]), /changed while it was read/);
+  await assert.rejects(checkUnchanged(path.join(folder, 'gone.parquet'), [again]), /changed while it was read.*ENOENT/);
 });
 
 test('what two readers do not agree on is not measured', () => {

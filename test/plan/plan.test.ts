@@ -78,10 +78,12 @@ test('the id names what differs from the default, and only that', () => {
     flushEvery: 3,
     part: { index: 2, count: 4 },
     cold: true,
+    memoryLimit: 768 * 2 ** 20,
+    profile: true,
     writer: { rowGroupRows: '100000', compression: 'zstd', dictionary: 'off' },
   };
   assert.deepEqual(ids({ ...chosen, source: 'generated', options }), [
-    'part@0.1/parquet/stream;source=generated;batchRows=1024;threads=2;overlap=on;flushEvery=3;part=2/4;cold=on;compression=zstd;dictionary=off;rowGroupRows=100000',
+    'part@0.1/parquet/stream;source=generated;batchRows=1024;threads=2;overlap=on;flushEvery=3;part=2/4;cold=on;memoryLimit=768MiB;profile=on;compression=zstd;dictionary=off;rowGroupRows=100000',
   ]);
 });
 

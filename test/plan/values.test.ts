@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Misuse } from '../../harness/misuse.js';
-import { parseBytes, parseCount, parseOption, parsePart, parseScale, parseSwitch } from '../../harness/plan/values.js';
+import {
+  exactBytes,
+  parseBytes,
+  parseCount,
+  parseOption,
+  parsePart,
+  parseScale,
+  parseSwitch,
+} from '../../harness/plan/values.js';
 
 /** The refusals among the texts. */
 function refused(parse: (text: string) => unknown, texts: readonly string[]): readonly string[] {
@@ -51,4 +59,15 @@ test('switches and options', () => {
     wrong,
   );
   assert.deepEqual(refused(parseOption, ['=1', 'key']), ['=1', 'key']);
+});
+
+test('bytes are told in the largest binary unit that divides them, and read back as they were', () => {
+  const amounts = [2 ** 40, 3 * 2 ** 30, 512 * 2 ** 20, 1536 * 2 ** 20, 1025, 3 * 1024, 7e6];
+  const texts = ['1TiB', '3GiB', '512MiB', '1536MiB', '1025', '3KiB', '7000000'];
+  assert.deepEqual(amounts.map(exactBytes), texts);
+  assert.deepEqual(
+    texts.map((text) => parseBytes('memoryLimit', text)),
+    amounts,
+  );
+  assert.equal(exactBytes(0), '0');
 });

@@ -62,6 +62,8 @@ export const MEASUREMENT: Measurement = {
   contextSwitches: { voluntary: 1, involuntary: 0 },
   direct: null,
   v8: null,
+  memoryLimit: null,
+  profile: null,
 };
 
 export const DONE: Extract<WorkerReport, { readonly outcome: 'done' }> = {

@@ -46,6 +46,8 @@ test('times run from the first to begin to the last to end, phases are the slowe
     contextSwitches: { voluntary: 8, involuntary: 8 },
     direct: null,
     v8: null,
+    memoryLimit: null,
+    profile: null,
     // The first was durable at 12,000,000, and the second began at 10,500,000.
     workers: { count: 2, largestPeakRssBytes: 300, togetherNs: 1_500_000 },
   });

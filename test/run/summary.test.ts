@@ -51,6 +51,8 @@ test('figures are medians over repetitions', () => {
       readers: ['duckdb', 'hyparquet'],
       independence: 'different implementation',
       apart: 0,
+      memoryLimits: [],
+      profiles: [],
     },
     problems: [],
   });

@@ -15,7 +15,10 @@ test('a format is taken from a writer exactly where a file of it can be judged',
     try {
       return verifiable('it', format) === format;
     } catch (error) {
-      assert.match(String(error), /^Misuse: it writes \w+, which cannot be verified yet: expected parquet or arrow\.$/);
+      assert.match(
+        String(error),
+        /^Misuse: it writes \w+, which cannot be verified yet: expected parquet, arrow or lance\.$/,
+      );
       return false;
     }
   });

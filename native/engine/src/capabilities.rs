@@ -25,7 +25,16 @@ struct Declared {
     batching: Vec<String>,
 }
 
+/// Where Lance keeps what is no data: a few kilobytes a version, which its own object store writes.
+const LANCE_METADATA: &[&str] = &["_transactions", "_versions"];
+
 impl Capabilities {
+    /// Folders of the format in which no batches lie, so that direct I/O is not asked of their files.
+    #[must_use]
+    pub fn metadata_folders(&self) -> &'static [&'static str] {
+        if self.document["format"] == "lance" { LANCE_METADATA } else { &[] }
+    }
+
     /// Reads the document of the library that `library` names.
     ///
     /// # Errors

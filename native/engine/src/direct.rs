@@ -5,23 +5,23 @@ use std::io;
 use std::os::fd::AsRawFd;
 use std::path::Path;
 
-use crate::flag_watch::{Identity, Seen};
+use crate::flag_watch::{Identity, Watched};
 use crate::protocol::DirectProof;
 use crate::target::{Tree, open_unfollowed};
 
-/// Inspects the files right after close, before anything reads or syncs them. `seen` are the files that were open for writing
-/// with O_DIRECT: the flag is proved when every file is one of them. Alignments are those of the largest file.
+/// Inspects the files right after close, before anything reads or syncs them. `watched` has those that were open for writing
+/// with O_DIRECT: the flag is proved when every file that batches are written to is one of them. Alignments are those of the largest file.
 ///
 /// # Errors
 /// When a file cannot be opened, mapped or inspected.
-pub fn prove(directory: &Path, seen: &Seen) -> io::Result<DirectProof> {
+pub fn prove(directory: &Path, watched: &Watched) -> io::Result<DirectProof> {
     let (mut files, mut direct, mut pages, mut resident, mut largest) = (0, 0, 0, 0, None);
-    for path in Tree::of(directory)?.regular_files() {
+    for path in Tree::of(directory)?.data_files(watched.metadata_folders) {
         let file = open_unfollowed(path)?;
         let metadata = file.metadata()?;
         let bytes = metadata.len();
         files += 1;
-        direct += usize::from(seen.contains(&Identity::of(&metadata)));
+        direct += usize::from(watched.seen.contains(&Identity::of(&metadata)));
         let (of_file, of_those) = resident_pages(&file, bytes)?;
         pages += of_file;
         resident += of_those;

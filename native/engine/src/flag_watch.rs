@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -34,6 +34,15 @@ impl Identity {
 /// The files seen so far.
 pub type Seen = HashSet<Identity>;
 
+/// What a watch has seen.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// Files that were open for writing with O_DIRECT.
+    pub seen: Seen,
+    /// Folders of files that no batches are written to.
+    pub metadata_folders: &'static [&'static str],
+}
+
 /// Looks for files that are open for writing with O_DIRECT, whenever a file below a directory has not been seen so.
 #[derive(Debug)]
 pub struct FlagWatch {
@@ -44,6 +53,7 @@ pub struct FlagWatch {
 #[derive(Debug)]
 struct Look {
     directory: PathBuf,
+    metadata_folders: &'static [&'static str],
     seen: Mutex<Seen>,
     ended: AtomicBool,
 }
@@ -53,9 +63,10 @@ impl FlagWatch {
     ///
     /// # Errors
     /// When the directory cannot be resolved.
-    pub fn start(directory: &Path) -> io::Result<Self> {
+    pub fn start(directory: &Path, metadata_folders: &'static [&'static str]) -> io::Result<Self> {
         let directory = directory.canonicalize()?;
-        let look = Arc::new(Look { directory, seen: Mutex::default(), ended: AtomicBool::new(false) });
+        let look =
+            Arc::new(Look { directory, metadata_folders, seen: Mutex::default(), ended: AtomicBool::new(false) });
         let thread = std::thread::spawn({
             let look = Arc::clone(&look);
             move || {
@@ -74,10 +85,15 @@ impl FlagWatch {
         self.look.once();
     }
 
+    /// Looks once before files may be closed that no earlier look has seen, whatever the directory holds.
+    pub fn look_before_closing(&self) {
+        self.look.seen().extend(open_direct());
+    }
+
     /// Ends the looking; the files seen.
-    pub fn end(&self) -> Seen {
+    pub fn end(&self) -> Watched {
         self.look.ended.store(true, Ordering::Relaxed);
-        self.look.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        Watched { seen: self.look.seen().clone(), metadata_folders: self.look.metadata_folders }
     }
 }
 
@@ -93,17 +109,21 @@ impl Drop for FlagWatch {
 
 impl Look {
     fn once(&self) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if !covers(&seen, &self.directory) {
+        let mut seen = self.seen();
+        if !covers(&seen, &self.directory, self.metadata_folders) {
             seen.extend(open_direct());
         }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// There are files below the directory, and each of them has been seen.
-fn covers(seen: &Seen, directory: &Path) -> bool {
+fn covers(seen: &Seen, directory: &Path, metadata_folders: &[&str]) -> bool {
     let Ok(tree) = Tree::of(directory) else { return false };
-    let mut files = tree.files.iter().filter_map(|path| path.symlink_metadata().ok()).filter(Metadata::is_file);
+    let mut files = tree.data_files(metadata_folders).filter_map(|path| path.symlink_metadata().ok());
     !seen.is_empty()
         && files.by_ref().next().is_some_and(|first| seen.contains(&Identity::of(&first)))
         && files.all(|file| seen.contains(&Identity::of(&file)))
@@ -151,6 +171,9 @@ mod tests {
     fn a_directory_is_covered_when_each_of_its_files_has_been_seen() {
         let directory = std::env::temp_dir().join(format!("writeproof-covers-{}", std::process::id()));
         fs::create_dir_all(directory.join("below")).expect("a writable temporary directory");
+        fs::create_dir_all(directory.join("_versions")).expect("a writable temporary directory");
+        fs::write(directory.join("_versions/of metadata"), "x").expect("writable");
+        let covers = |seen: &Seen, directory: &Path| covers(seen, directory, &["_versions"]);
         let identity = |name: &str| {
             fs::write(directory.join(name), "x").expect("writable");
             Identity::of(&fs::metadata(directory.join(name)).expect("just written"))
@@ -170,7 +193,7 @@ mod tests {
         let program = std::env::current_exe().expect("Linux knows it");
         let directory = program.with_file_name(format!("writeproof-watch-{}", std::process::id()));
         fs::create_dir_all(&directory).expect("cargo builds there");
-        let watch = FlagWatch::start(&directory).expect("the directory is there");
+        let watch = FlagWatch::start(&directory, &[]).expect("the directory is there");
         let seen_within_seconds = ["one", "other"].map(|name| {
             let path = directory.join(name);
             let file = OpenOptions::new().write(true).create(true).custom_flags(libc::O_DIRECT).open(&path);
@@ -181,7 +204,7 @@ mod tests {
             }
             watch.look.is_seen(&identity)
         });
-        let covered = covers(&watch.end(), &directory);
+        let covered = covers(&watch.end().seen, &directory, &[]);
         fs::remove_dir_all(&directory).expect("our own directory");
         assert_eq!(seen_within_seconds, [true, true]);
         assert!(covered);

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::profile::Profile;
+
 /// What holds the writer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
@@ -161,6 +163,9 @@ pub struct WorkerJob {
     pub variant: String,
     /// What the variant means.
     pub switches: Switches,
+    /// Samples where CPU time goes.
+    #[serde(default)]
+    pub profile: bool,
     /// Options of the writer's own.
     pub writer_options: Map<String, Value>,
     /// An empty directory made for this repetition.
@@ -334,6 +339,10 @@ pub struct Measurement {
     pub direct: Option<DirectProof>,
     /// Null: a native worker has no V8; the Node worker reports its own.
     pub v8: (),
+    /// Null: the harness makes the limit, and reads its counters.
+    pub memory_limit: (),
+    /// Null: the harness puts the stacks into categories.
+    pub profile: (),
 }
 
 /// What crossed the interface, counted on our side of it.
@@ -374,6 +383,9 @@ pub struct Done {
     pub writer_says: Value,
     /// What it declares.
     pub capabilities: Value,
+    /// Of a profiled case, where stacks can be sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stacks: Option<Profile>,
     /// Sentences.
     pub warnings: Vec<String>,
 }

@@ -5,7 +5,7 @@ use writeproof_tables::{BatchSource, SourceError};
 
 use crate::clock::now_ns;
 use crate::empty_batches::WithEmptyBatches;
-use crate::flag_watch::Seen;
+use crate::flag_watch::Watched;
 use crate::protocol::{Batching, DirectProof, FileStamp, SourceKind, Subject, WorkerJob, WorkerReport};
 use crate::{Failure, Step, direct, job, target, through_command, through_library};
 
@@ -75,15 +75,15 @@ pub struct Ending {
     pub spawn_to_durable_ns: u64,
 }
 
-/// Looks at the files right after close, outside the clocks, then makes them durable. For direct cases, `seen` are the files
-/// that were open with O_DIRECT. A change of a file from here on shows in its stamp.
+/// Looks at the files right after close, outside the clocks, then makes them durable. For direct cases, `watched` has the
+/// files that were open with O_DIRECT. A change of a file from here on shows in its stamp.
 ///
 /// # Errors
 /// When a file cannot be looked at or synced.
-pub fn end(job: &WorkerJob, seen: Option<&Seen>) -> Result<Ending, Failure> {
+pub fn end(job: &WorkerJob, watched: Option<&Watched>) -> Result<Ending, Failure> {
     let returned = now_ns();
     let files_after_close = stamps(job)?;
-    let direct = seen.map(|seen| direct::prove(&job.directory, seen)).transpose().map_err(|error| {
+    let direct = watched.map(|watched| direct::prove(&job.directory, watched)).transpose().map_err(|error| {
         Failure::system(Step::Sync, format_args!("inspecting the files below {}", job.directory.display()), &error)
     })?;
     let syncing = now_ns();

@@ -42,9 +42,17 @@ impl Tree {
         Ok(tree)
     }
 
-    /// The files that hold data: neither links nor sockets.
-    pub fn regular_files(&self) -> impl Iterator<Item = &PathBuf> {
-        self.files.iter().filter(|path| path.symlink_metadata().is_ok_and(|file| file.is_file()))
+    /// The files that batches are written to: neither links nor sockets, nor anything in a folder of one of those names.
+    pub fn data_files(&self, metadata_folders: &[&str]) -> impl Iterator<Item = &PathBuf> {
+        let is_metadata = |path: &Path| {
+            path.ancestors()
+                .skip(1)
+                .filter_map(Path::file_name)
+                .any(|name| metadata_folders.iter().any(|one| name == *one))
+        };
+        self.files
+            .iter()
+            .filter(move |path| !is_metadata(path) && path.symlink_metadata().is_ok_and(|file| file.is_file()))
     }
 }
 
@@ -105,7 +113,7 @@ pub fn make_durable(directory: &Path) -> Result<(), Failure> {
     let tree = Tree::of(directory)
         .map_err(|error| Failure::system(Step::Sync, format_args!("listing {}", directory.display()), &error))?;
     let directories = tree.directories.iter().rev().map(PathBuf::as_path).chain([directory]);
-    for path in tree.regular_files().map(PathBuf::as_path).chain(directories) {
+    for path in tree.data_files(&[]).map(PathBuf::as_path).chain(directories) {
         open_unfollowed(path)
             .and_then(|file| file.sync_all())
             .map_err(|error| Failure::system(Step::Sync, format_args!("fsync of {}", path.display()), &error))?;

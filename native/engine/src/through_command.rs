@@ -88,6 +88,10 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
     if outliving.max(killed) > 0 {
         warnings.push(outlived(&program, outliving, killed));
     }
+    if job.profile {
+        warnings
+            .push("profile not measured: it is sampled within the worker, and a command runs outside of it".to_owned());
+    }
     let return_ns = returned - begun;
     let crossed = Crossed {
         calls: sent.calls.count(),
@@ -130,6 +134,8 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         context_switches: used.context_switches(),
         direct,
         v8: (),
+        memory_limit: (),
+        profile: (),
     };
     Ok(Done {
         begun_at_ns: begun,
@@ -137,6 +143,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         crossed,
         files: run::stamps(job)?,
         files_after_close,
+        stacks: None,
         writer_says: json!({"stdout": stdout.text(), "stderr": stderr.text()}),
         capabilities: Value::Null,
         warnings,

@@ -12,6 +12,7 @@ use crate::flag_watch::FlagWatch;
 use crate::handover::{Handed, Handover};
 use crate::library::{LoadedWriter, WriterLibrary};
 use crate::peak::{self, Scale};
+use crate::profile::Sampler;
 use crate::protocol::{BusySteps, Crossed, Done, HandoverKind, Io, Measurement, Phases, WorkerJob};
 use crate::run::{self, Ending};
 use crate::settle::{Settled, settle};
@@ -35,12 +36,16 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     let handover = Handover::new(job.switches.handover, &schema).map_err(failed)?;
     start::await_others(job)?;
     let watch = match job.switches.io {
-        Io::Direct => Some(FlagWatch::start(&job.directory).map_err(|error| {
-            Failure::system(Step::Job, format_args!("resolving {}", job.directory.display()), &error)
-        })?),
+        Io::Direct => {
+            Some(FlagWatch::start(&job.directory, library.capabilities().metadata_folders()).map_err(|error| {
+                Failure::system(Step::Job, format_args!("resolving {}", job.directory.display()), &error)
+            })?)
+        }
         Io::Buffered => None,
     };
 
+    // Started before the scale is reset: its own memory is none of the writer's.
+    let sampling = job.profile.then(Sampler::start).transpose();
     let scale = Scale::reset();
     let usage = Usage::of_self();
     let begun = now_ns();
@@ -77,6 +82,8 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     };
     let used = usage.until_now();
     let weight = scale.and_then(Scale::read);
+    // Naming what was sampled takes memory, and needs the library in its place.
+    let sampled = sampling.map(|sampler| sampler.map(Sampler::end));
     writer.destroy();
 
     let Closed { writer_says, feed: FeedEnd { busy, notes: mut warnings }, closing } = closed;
@@ -86,6 +93,10 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         warnings.push(peak::WRITER_RESET.to_owned());
     }
     warnings.extend(lent::complaints());
+    let stacks = sampled.unwrap_or_else(|why| {
+        warnings.push(format!("profile not measured: {why}"));
+        None
+    });
     let said = |key: &str| writer_says.get(key).and_then(Value::as_u64);
     let busy_ns = BusySteps {
         generate: busy.generate_ns,
@@ -130,6 +141,8 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         context_switches: used.context_switches(),
         direct,
         v8: (),
+        memory_limit: (),
+        profile: (),
     };
     Ok(Done {
         begun_at_ns: begun,
@@ -137,6 +150,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         crossed,
         files: run::stamps(job)?,
         files_after_close,
+        stacks,
         writer_says,
         capabilities: library.capabilities().document.clone(),
         warnings,
@@ -247,6 +261,9 @@ impl<'a> Passage<'a> {
         }
         if self.flush_every > 0 && batch.is_multiple_of(self.flush_every) {
             self.flushes += 1;
+            if let Some(watch) = self.watch {
+                watch.look_before_closing();
+            }
             writer.flush(batch)?;
         }
         Ok(())

@@ -56,12 +56,12 @@ impl DataFile {
     /// Encodes rows, and writes the pages that they complete.
     pub async fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         self.rows += batch.num_rows();
-        self.writer.write_batch(batch).await.map_err(|error| self.output.explain(error))
+        self.writer.write_batch(batch).await.map_err(|error| self.output.explain(failure::sentence(&error)))
     }
 
     /// Writes what waits and the footer. The fragment has no id yet: the commit gives it one.
     pub async fn finish(mut self, schema: &Schema, version: ConcreteFileVersion) -> Result<(Fragment, Report), Error> {
-        let summary = self.writer.finish().await.map_err(|error| self.output.explain(error))?;
+        let summary = self.writer.finish().await.map_err(|error| self.output.explain(failure::sentence(&error)))?;
         let report = self.output.finish()?;
         let (fields, columns) = versions::data_file_columns(version, schema);
         let file = ManifestFile::new(self.name, fields, columns, version, NonZero::new(report.bytes), None);

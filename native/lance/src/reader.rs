@@ -28,7 +28,9 @@ impl Iterator for Batches {
         // A decoder may panic over damaged bytes, and no panic crosses the interface.
         let next = catch_unwind(AssertUnwindSafe(|| self.runtime.block_on(self.stream.next())));
         match next {
-            Ok(next) => next.map(|batch| batch.map_err(|error| ArrowError::ExternalError(Box::new(error)))),
+            Ok(next) => {
+                next.map(|batch| batch.map_err(|error| ArrowError::ExternalError(failure::sentence(&error).into())))
+            }
             Err(panic) => Some(Err(ArrowError::ExternalError(writeproof_abi::panic_message(&*panic).into()))),
         }
     }

@@ -31,9 +31,17 @@ pub(crate) enum Fault {
     WrongFormat,
     /// The footer claims one row more than there is.
     CountLie,
+    /// The writer is created and closed; batches are counted and released, and none is looked at.
+    AckOnly,
+    /// The writer is created and never called; the rows go to a file of another format under its name.
+    NeverCalled,
+    /// Nulls become zeros, false and empty text.
+    NullLost,
+    /// The null bitmap of a slice is read from its first bit, whatever the slice's offset.
+    ValidityOffset,
 }
 
-const NAMES: [(&str, Fault); 13] = [
+const NAMES: [(&str, Fault); 17] = [
     ("none", Fault::None),
     ("drop-everything", Fault::DropEverything),
     ("empty-valid", Fault::EmptyValid),
@@ -47,6 +55,10 @@ const NAMES: [(&str, Fault); 13] = [
     ("slow", Fault::Slow),
     ("wrong-format", Fault::WrongFormat),
     ("count-lie", Fault::CountLie),
+    ("ack-only", Fault::AckOnly),
+    ("never-called", Fault::NeverCalled),
+    ("null-lost", Fault::NullLost),
+    ("validity-offset", Fault::ValidityOffset),
 ];
 
 impl Fault {
@@ -61,9 +73,22 @@ impl Fault {
         })
     }
 
+    fn name(self) -> &'static str {
+        NAMES.iter().find(|(_, fault)| *fault == self).map_or("?", |(name, _)| name)
+    }
+
+    /// Whether it damages a finished Parquet file, and nothing else.
+    pub fn is_of_parquet(self) -> bool {
+        matches!(self, Self::EmptyValid | Self::StatsLie | Self::CountLie | Self::WrongFormat | Self::LateWrite)
+    }
+
+    /// The error of a fault over a writer of another format than it knows how to damage.
+    pub fn not_over(self, over: &str) -> Error {
+        Error::new(format!("fault {} damages a Parquet file; option over is {over}, expected parquet", self.name()))
+    }
+
     /// The error of a fault that had nothing to damage.
     pub fn changed_nothing(self, why: &str) -> Error {
-        let name = NAMES.iter().find(|(_, fault)| *fault == self).map_or("?", |(name, _)| name);
-        Error::new(format!("fault changed nothing: {name}: {why}"))
+        Error::new(format!("fault changed nothing: {}: {why}", self.name()))
     }
 }

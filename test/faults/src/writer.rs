@@ -1,22 +1,29 @@
-//! The Parquet writer with one fault.
+//! An honest writer with one fault.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use serde_json::{Map, Value, json};
 use writeproof_abi::{ArrowArray, ArrowSchema, CreateArgs, Error, Writer};
 use writeproof_columnar::{Imported, ParquetWriter, import, import_schema};
 
 use crate::fault::Fault;
+use crate::honest::Honest;
+use crate::over::{Over, elsewhere};
 use crate::wrong_format::ArrowFile;
-use crate::{footer, late, rows};
+use crate::{footer, late, nulls, rows};
 
 /// A nonce that no run has: those are random text without blanks.
 const OLDER_RUN: &str = "older run";
 
-/// Writes as [`ParquetWriter`] does, except for what its fault changes.
+/// Options that every writer takes.
+const SENT_ALWAYS: [&str; 4] = ["variant", "batching", "io", "threads"];
+
+/// Writes as the writer does that it is over, except for what its fault changes.
 pub(crate) struct FaultyWriter {
     fault: Fault,
     target: PathBuf,
@@ -35,6 +42,7 @@ enum Inner {
     Nothing,
     Arrow(Box<ArrowFile>),
     Parquet(Box<ParquetWriter>),
+    Honest(Honest),
 }
 
 impl Inner {
@@ -43,12 +51,21 @@ impl Inner {
             Self::Nothing => Ok(()),
             Self::Arrow(file) => file.write(&imported.batch).map_err(Error::new),
             Self::Parquet(writer) => writer.take(imported),
+            Self::Honest(writer) => writer.write(&imported.batch),
         }
     }
 }
 
-/// Takes the fault's own options out of `options`; the rest is the Parquet writer's.
-fn own(options: &mut Map<String, Value>) -> Result<(Fault, u64, f64), Error> {
+/// Options of the faults' own.
+struct Own {
+    fault: Fault,
+    over: Over,
+    late_milliseconds: u64,
+    slow_share: f64,
+}
+
+/// Takes the fault's own options out of `options`; the rest is the honest writer's.
+fn own(options: &mut Map<String, Value>) -> Result<Own, Error> {
     let ill = |name: &str, value: &Value, expected: &str| {
         Error::new(format!("option {name} is {value}; expected {expected}"))
     };
@@ -57,19 +74,31 @@ fn own(options: &mut Map<String, Value>) -> Result<(Fault, u64, f64), Error> {
         Some(Value::String(name)) => Fault::read(&name)?,
         Some(other) => return Err(ill("fault", &other, &Fault::names().join(", "))),
     };
+    let over = Over::read(options.remove("over"))?;
+    if over != Over::Parquet && fault.is_of_parquet() {
+        return Err(fault.not_over(over.name()));
+    }
     let late = options.remove("lateMs").unwrap_or(json!(300));
-    let late = late.as_u64().ok_or_else(|| ill("lateMs", &late, "milliseconds, a whole number"))?;
+    let late_milliseconds = late.as_u64().ok_or_else(|| ill("lateMs", &late, "milliseconds, a whole number"))?;
     let slow = options.remove("slowShare").unwrap_or(json!(0.05));
-    let slow = slow
+    let slow_share = slow
         .as_f64()
         .filter(|share| (0.0..=100.0).contains(share))
         .ok_or_else(|| ill("slowShare", &slow, "a number from 0 to 100"))?;
-    Ok((fault, late, slow))
+    Ok(Own { fault, over, late_milliseconds, slow_share })
 }
 
 impl FaultyWriter {
+    /// Whether the next batch is looked at, and is not just passed on.
+    fn looks(&self) -> bool {
+        match self.fault {
+            Fault::None | Fault::StaleFile | Fault::Slow => false,
+            Fault::SwapRows | Fault::ValueChanged => !self.damaged,
+            _ => true,
+        }
+    }
+
     fn take(&mut self, imported: Imported) -> Result<(), Error> {
-        self.rows += imported.batch.num_rows();
         let changed = match self.fault {
             Fault::DropLastBatch if imported.batch.num_rows() > 0 => {
                 return match self.held.replace(imported) {
@@ -80,8 +109,10 @@ impl FaultyWriter {
             Fault::Slow => return self.take_slowly(imported),
             Fault::NullValue if self.damaged => {
                 let columns = imported.batch.columns().to_vec();
-                arrow::array::RecordBatch::try_new(rows::first_nullable(&self.schema), columns).map(Some)
+                RecordBatch::try_new(rows::first_nullable(&self.schema), columns).map(Some)
             }
+            Fault::NullLost => nulls::fill(&imported.batch),
+            Fault::ValidityOffset => nulls::from_bit_zero(&imported.batch),
             _ if self.damaged => Ok(None),
             Fault::SwapRows => rows::swap_rows(&imported.batch),
             Fault::ValueChanged => rows::change_value(&imported.batch),
@@ -100,10 +131,16 @@ impl FaultyWriter {
     fn take_slowly(&mut self, imported: Imported) -> Result<(), Error> {
         let began = Instant::now();
         self.inner.take(imported)?;
-        let pause = began.elapsed().mul_f64(self.slow_share);
-        std::thread::sleep(pause);
-        self.damaged |= pause > Duration::ZERO;
+        self.lose_time(began);
         Ok(())
+    }
+
+    fn lose_time(&mut self, began: Instant) {
+        if self.fault == Fault::Slow {
+            let pause = began.elapsed().mul_f64(self.slow_share);
+            std::thread::sleep(pause);
+            self.damaged |= pause > Duration::ZERO;
+        }
     }
 
     /// Damages the finished file, and says what would have been needed when there was nothing to damage.
@@ -111,6 +148,10 @@ impl FaultyWriter {
         let target = self.target.as_path();
         let (damaged, needed) = match self.fault {
             Fault::None => return Ok(()),
+            Fault::AckOnly => (self.rows > 0, "no batch had rows"),
+            Fault::NeverCalled => (self.rows > 0, "no batch had rows"),
+            Fault::NullLost => (self.damaged, "no column of numbers, bools or text has nulls"),
+            Fault::ValidityOffset => (self.damaged, "no column of numbers has nulls beside values"),
             Fault::DropEverything => (!target.exists() && self.rows > 0, "no batch had rows"),
             Fault::EmptyValid => (footer::hide_rows(target).map_err(Error::new)?, "the file has no row group"),
             Fault::CountLie => (footer::claim_a_row(target).map_err(Error::new)?, "the file has no row group"),
@@ -138,10 +179,16 @@ impl FaultyWriter {
 
 impl Writer for FaultyWriter {
     fn capabilities() -> Value {
-        let mut capabilities = ParquetWriter::capabilities();
+        let usual = Over::usual();
+        let mut capabilities = match usual.capabilities() {
+            Ok(capabilities) => capabilities,
+            Err(error) => return json!({ "error": error.to_string() }),
+        };
         capabilities["name"] = json!("faults");
         let options = &mut capabilities["options"];
         options["fault"] = json!({ "default": "none", "values": Fault::names(), "help": "what goes wrong" });
+        options["over"] =
+            json!({ "default": usual.name(), "values": Over::names(), "help": "format of the writer that it is over" });
         options["lateMs"] = json!({ "default": 300, "help": "milliseconds from close to the late write" });
         options["slowShare"] = json!({ "default": 0.05, "help": "share of its time by which a slow write is longer" });
         capabilities
@@ -151,19 +198,39 @@ impl Writer for FaultyWriter {
         // SAFETY: the header asks for a valid schema during create.
         let schema = unsafe { import_schema(args.schema)? };
         let mut options = args.options.clone();
-        let (fault, late_milliseconds, slow_share) = own(&mut options)?;
+        let Own { fault, over, late_milliseconds, slow_share } = own(&mut options)?;
         let nonce = if fault == Fault::StaleFile { OLDER_RUN } else { &args.nonce };
         let written = if fault == Fault::NullValue { rows::first_nullable(&schema) } else { Arc::clone(&schema) };
+        let honest = || {
+            let written = FFI_ArrowSchema::try_from(written.as_ref()).map_err(Error::new)?;
+            Honest::create(over.name(), args, &options, nonce, &written)
+        };
+        let arrow = |target: &Path| ArrowFile::create(target, nonce, &schema).map(Box::new).map_err(Error::new);
+        let mut target = args.target.clone();
         let inner = match fault {
             Fault::DropEverything => Inner::Nothing,
-            Fault::WrongFormat => {
-                Inner::Arrow(Box::new(ArrowFile::create(&args.target, nonce, &schema).map_err(Error::new)?))
+            Fault::WrongFormat => Inner::Arrow(arrow(&target)?),
+            Fault::AckOnly => Inner::Honest(honest()?),
+            Fault::NeverCalled => {
+                // Destroyed already: a writer that was not closed takes away what lies at its target.
+                drop(honest()?);
+                target = elsewhere(&target, over)?;
+                match over {
+                    Over::Parquet => Inner::Arrow(arrow(&target)?),
+                    Over::Arrow | Over::Lance => {
+                        options.retain(|name, _| SENT_ALWAYS.contains(&name.as_str()));
+                        Inner::Parquet(Box::new(ParquetWriter::open(&target, &options, nonce, written)?))
+                    }
+                }
             }
-            _ => Inner::Parquet(Box::new(ParquetWriter::open(&args.target, &options, nonce, written)?)),
+            _ if over == Over::Parquet => {
+                Inner::Parquet(Box::new(ParquetWriter::open(&target, &options, nonce, written)?))
+            }
+            _ => Inner::Honest(honest()?),
         };
         Ok(Self {
             fault,
-            target: args.target.clone(),
+            target,
             schema,
             inner,
             held: None,
@@ -175,6 +242,23 @@ impl Writer for FaultyWriter {
     }
 
     unsafe fn write_batch(&mut self, array: *mut ArrowArray, schema: *mut ArrowSchema) -> Result<(), Error> {
+        // SAFETY: the header asks for valid structs.
+        self.rows += usize::try_from(unsafe { (*array).length }).unwrap_or(0);
+        if self.fault == Fault::AckOnly {
+            // SAFETY: both have the layout of the C structs, and are given away: they are released, and that is all.
+            drop(unsafe { (FFI_ArrowArray::from_raw(array.cast()), FFI_ArrowSchema::from_raw(schema.cast())) });
+            return Ok(());
+        }
+        let looks = self.looks();
+        if let Inner::Honest(writer) = &mut self.inner
+            && !looks
+        {
+            let began = Instant::now();
+            // SAFETY: what came is passed on, once.
+            unsafe { writer.pass(array, schema)? };
+            self.lose_time(began);
+            return Ok(());
+        }
         // SAFETY: the header asks for valid structs and gives them away.
         let imported = unsafe { import(array, schema, &self.schema)? };
         self.take(imported)
@@ -183,6 +267,7 @@ impl Writer for FaultyWriter {
     fn flush(&mut self) -> Result<(), Error> {
         match &mut self.inner {
             Inner::Parquet(writer) => writer.flush(),
+            Inner::Honest(writer) => writer.flush(),
             Inner::Nothing | Inner::Arrow(_) => Ok(()),
         }
     }
@@ -195,9 +280,13 @@ impl Writer for FaultyWriter {
                 json!({})
             }
             Inner::Parquet(writer) => writer.close()?,
+            Inner::Honest(writer) => writer.close()?,
         };
         self.damage_file()?;
         // A liar says that all is well.
+        if !report.is_object() {
+            report = json!({});
+        }
         report["rows"] = json!(self.rows);
         Ok(report)
     }
@@ -208,6 +297,7 @@ impl Writer for FaultyWriter {
             Inner::Nothing => Ok(()),
             Inner::Arrow(_) => Ok(std::fs::remove_file(&self.target)?),
             Inner::Parquet(writer) => writer.abort(),
+            Inner::Honest(writer) => writer.abort(),
         }
     }
 }

@@ -2,21 +2,16 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
-use std::time::Instant;
 
-use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use arrow::ipc::reader::{FileReader, StreamReader};
 use serde::{Deserialize, Serialize};
-use writeproof_digest::{Digester, TableDigest};
+use writeproof_digest::TableDigest;
 
 use crate::ReaderError;
-
-/// Batches that are read ahead of the digest.
-const AHEAD: usize = 2;
+use crate::ahead::{Batches, Digested, digest_ahead};
 
 /// What to read.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,13 +38,11 @@ pub struct ArrowReading {
     pub ns: u64,
 }
 
-fn failed(reason: impl std::fmt::Display) -> ReaderError {
+fn failed(reason: &dyn std::fmt::Display) -> ReaderError {
     ReaderError::new("reading Arrow IPC", reason)
 }
 
-type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>;
-
-fn open(path: &Path, is_stream: bool) -> Result<(Batches, arrow::datatypes::SchemaRef), ArrowError> {
+fn open(path: &Path, is_stream: bool) -> Result<(Batches, SchemaRef), ArrowError> {
     let file = BufReader::new(File::open(path)?);
     if is_stream {
         let reader = StreamReader::try_new(file, None)?;
@@ -66,38 +59,7 @@ fn open(path: &Path, is_stream: bool) -> Result<(Batches, arrow::datatypes::Sche
 /// # Errors
 /// When arrow-rs cannot read it, or a type has no digest.
 pub fn read_arrow(job: &ArrowJob) -> Result<ArrowReading, ReaderError> {
-    // arrow-rs panics on some malformed messages, and no data may end the process.
-    catch_unwind(AssertUnwindSafe(|| read(job)))
-        .unwrap_or_else(|_| Err(failed("malformed data, at which arrow-rs panics")))
-}
-
-fn read(job: &ArrowJob) -> Result<ArrowReading, ReaderError> {
-    let started = Instant::now();
-    std::thread::scope(|scope| {
-        let (sender, batches) = sync_channel::<RecordBatch>(AHEAD);
-        let (tell_schema, schema) = sync_channel(1);
-        let reading = scope.spawn(move || -> Result<(), ReaderError> {
-            let (read, schema) = open(&job.path, job.is_stream).map_err(failed)?;
-            // Nobody listens any more when the digest has failed, which is reported instead.
-            let _ = tell_schema.send(schema);
-            for batch in read {
-                if sender.send(batch.map_err(failed)?).is_err() {
-                    break;
-                }
-            }
-            Ok(())
-        });
-        let digested = schema.recv().map_err(failed).and_then(|schema| {
-            let mut digester = Digester::new(&schema, job.first_row).map_err(failed)?;
-            for batch in batches.iter() {
-                digester.update(&batch).map_err(failed)?;
-            }
-            Ok(digester.finish())
-        });
-        drop(batches);
-        reading.join().unwrap_or_else(|_| Err(failed("malformed data, at which arrow-rs panics")))?;
-        let digest = digested?;
-        let ns = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        Ok(ArrowReading { rows: digest.rows, digest, ns })
-    })
+    let open = || open(&job.path, job.is_stream).map_err(|error| failed(&error));
+    let Digested { digest, ns, .. } = digest_ahead(open, job.first_row, failed)?;
+    Ok(ArrowReading { rows: digest.rows, digest, ns })
 }

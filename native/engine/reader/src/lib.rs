@@ -6,7 +6,10 @@
 //!
 //! Arrow IPC is read by arrow-rs where JavaScript wrote; where arrow-rs wrote, JavaScript decodes messages, and their buffers are
 //! digested here.
+//!
+//! What only its writer's own library reads comes from that, through the optional reader of `writeproof.h`.
 
+mod ahead;
 mod arrow_file;
 mod arrow_parts;
 mod arrow_rows;
@@ -17,6 +20,7 @@ mod duckdb;
 mod error;
 mod library;
 mod parquet;
+mod plug_in;
 mod ranges;
 mod row_function;
 mod vectors;
@@ -27,3 +31,4 @@ pub use arrow_rows::{ArrowBody, ArrowRows};
 pub use cache::{drop_from_cache, resident_share};
 pub use error::ReaderError;
 pub use parquet::{Job, JobColumn, Reading, Segment, SegmentColumn, read_parquet};
+pub use plug_in::{PlugInJob, PlugInReading, read_plug_in};
