@@ -51,9 +51,11 @@ pub unsafe fn open(target: &Path, options: &Map<String, Value>, out: *mut ArrowA
         return Err(Error::new(format!("the lance reader has no option {unknown:?}; it has none")));
     }
     let runtime = Builder::new_current_thread().enable_time().build()?;
-    let scan = runtime.block_on(Scan::open(target)).map_err(failure::of)?;
-    let schema = Arc::new(scan.schema());
-    let stream = scan.batches();
+    let opened = runtime.block_on(async {
+        let scan = Scan::open(target).await?;
+        Ok((Arc::new(scan.schema()), scan.batches()))
+    });
+    let (schema, stream) = opened.map_err(failure::of)?;
     let stream = FFI_ArrowArrayStream::new(Box::new(Batches { schema, stream, runtime }));
     // SAFETY: the caller's `out` is valid, and both types have the layout of the C Stream Interface.
     unsafe { out.cast::<FFI_ArrowArrayStream>().write(stream) };
