@@ -36,8 +36,9 @@ test('a claim, its figure, its cases and what the lie would have reported', () =
   );
   const [lie, ...more] = result.faults;
   assert.deepEqual([lie?.case, lie?.status, lie?.detectors, more.length], [LIE, 'corrupt', ['F', 'N'], 0]);
-  assert.deepEqual([lie?.refused?.durableSeconds, lie?.refused?.rows], [0.01, 1000]);
-  assert.equal(lie?.refused?.measured?.toFixed(1), '99.0');
+  assert.deepEqual([lie?.refused?.durableSeconds, lie?.refused?.rows, lie?.honestSeconds], [0.01, 1000, 0.85]);
+  assert.equal(lie?.what, 'F first bytes: expected PAR1, found ');
+  assert.equal(lie.refused?.measured?.toFixed(1), '99.0');
   assert.equal(codeOf(CLAIM, GOOD), 0);
 });
 
@@ -154,6 +155,11 @@ test('a share of a profile is a sum of its categories', () => {
   const wanted = { categories: ['encoding', 'statistics and hashing'] } as const;
   assert.equal(verifiedReading(SUBJECT, [sampled], wanted).values.get(1)?.toFixed(6), '15.000000');
   assert.match(verifiedReading(SUBJECT, seconds(SUBJECT, 1), wanted).missing ?? '', /has no profile$/);
+  const vague = recordOf(SUBJECT, 1, measured({ profile: { ...profile, unclassifiedShare: 0.16 } }));
+  assert.match(
+    verifiedReading(SUBJECT, [vague], wanted).missing ?? '',
+    /has a profile of which 16 % is unclassified, expected at most 15 %$/,
+  );
 });
 
 test('results are those of the schema, and a claim not measured has no figure there', () => {
