@@ -62,7 +62,7 @@ export const isWriteSummary = (summary: CaseSummary): summary is WriteSummary =>
 
 type VerifiedOf<Measured> = Extract<Verdict<Measured>, { readonly status: 'verified' }>;
 type Verified = VerifiedOf<Measurement>;
-type Unverified = Exclude<Verdict<unknown>, { readonly status: 'verified' }>;
+export type Unverified = Exclude<Verdict<unknown>, { readonly status: 'verified' }>;
 
 const NS_PER_SECOND = 1e9;
 

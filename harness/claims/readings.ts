@@ -1,11 +1,17 @@
 /** Records → one figure a repetition. A figure comes from a verified verdict, or is one that was refused; no function gives both. */
 
 import type { ClaimMetric } from '../../suites/claims/types.js';
-import { problemLines } from '../summary.js';
-import { isWrite, type CrossingMeasurement, type Measurement, type Record as RunRecord } from '../types.js';
+import { problemLines, type Unverified } from '../summary.js';
+import {
+  isWrite,
+  type Category,
+  type CrossingMeasurement,
+  type Measurement,
+  type Record as RunRecord,
+} from '../types.js';
 
 /** What is read of a measurement: a metric, or the share of a profile's categories. */
-export type Wanted = { readonly metric: ClaimMetric } | { readonly categories: readonly string[] };
+export type Wanted = { readonly metric: ClaimMetric } | { readonly categories: readonly Category[] };
 
 export interface Reading {
   /** By repetition. Empty where `missing` says why. */
@@ -25,35 +31,41 @@ const OF_WRITE: Readonly<{ [metric in Exclude<ClaimMetric, 'batch'>]: (of: Measu
   diskBytes: ({ diskBytes }) => diskBytes,
 };
 
-/** Shares of a sampled worker, 0 to 1, by category. */
-interface Profile {
-  readonly categories: Readonly<{ [category: string]: number }>;
-}
+/** Where more of a profile than this is unclassified, its shares say too little. */
+const MOST_UNCLASSIFIED = 0.15;
 
-function shareOf(
-  measurement: Measurement & { readonly profile?: Profile | null },
-  names: readonly string[],
-): number | null {
-  const { profile } = measurement;
-  if (profile === undefined || profile === null) return null;
-  return names.reduce((sum, name) => sum + (profile.categories[name] ?? 0), 0) * 100;
-}
-
-function ofWrite(measurement: Measurement, wanted: Wanted): number | null {
-  if ('categories' in wanted) return shareOf(measurement, wanted.categories);
-  return wanted.metric === 'batch' ? null : OF_WRITE[wanted.metric](measurement);
-}
-
-function ofCrossing({ nsPerBatch }: CrossingMeasurement, wanted: Wanted): number | null {
-  return 'metric' in wanted && wanted.metric === 'batch' ? nsPerBatch.p50 : null;
-}
-
-/** Null unless the verdict is verified and its measurement has the figure. */
-function verifiedValue(record: RunRecord, wanted: Wanted): number | null {
-  if (isWrite(record)) {
-    return record.verdict.status === 'verified' ? ofWrite(record.verdict.measurement, wanted) : null;
+function shareOf({ profile }: Measurement, names: readonly Category[]): number | string {
+  if (profile === null) return 'has no profile';
+  const { categories, unclassifiedShare } = profile;
+  if (unclassifiedShare > MOST_UNCLASSIFIED) {
+    const found = (unclassifiedShare * 100).toFixed(0);
+    return `has a profile of which ${found} % is unclassified, expected at most ${MOST_UNCLASSIFIED * 100} %`;
   }
-  return record.verdict.status === 'verified' ? ofCrossing(record.verdict.measurement, wanted) : null;
+  return names.reduce((sum, name) => sum + categories[name], 0) * 100;
+}
+
+/** The figure, or what it lacks in words. */
+function ofWrite(measurement: Measurement, wanted: Wanted): number | string {
+  if ('categories' in wanted) return shareOf(measurement, wanted.categories);
+  const figure = wanted.metric === 'batch' ? null : OF_WRITE[wanted.metric](measurement);
+  return figure ?? `has no ${wanted.metric}`;
+}
+
+function ofCrossing({ nsPerBatch }: CrossingMeasurement, wanted: Wanted): number | string {
+  if ('metric' in wanted && wanted.metric === 'batch') return nsPerBatch.p50;
+  return `has no ${'metric' in wanted ? wanted.metric : 'profile'}`;
+}
+
+const reasonOf = (verdict: Unverified): string => `${verdict.status}: ${problemLines(verdict)[0] ?? ''}`;
+
+/** The figure of a verified verdict; else why there is none. */
+function verifiedValue(record: RunRecord, wanted: Wanted): number | string {
+  if (isWrite(record)) {
+    const { verdict } = record;
+    return verdict.status === 'verified' ? ofWrite(verdict.measurement, wanted) : reasonOf(verdict);
+  }
+  const { verdict } = record;
+  return verdict.status === 'verified' ? ofCrossing(verdict.measurement, wanted) : reasonOf(verdict);
 }
 
 const none = (missing: string): Reading => ({ values: new Map(), missing });
@@ -64,12 +76,8 @@ export function verifiedReading(id: string, records: readonly RunRecord[], wante
   if (own.length === 0) return none(`${id} was not run`);
   const values = new Map<number, number>();
   for (const record of own) {
-    const { verdict } = record;
-    if (verdict.status !== 'verified') return none(`${id} ${verdict.status}: ${problemLines(verdict)[0] ?? ''}`);
     const value = verifiedValue(record, wanted);
-    if (value === null) {
-      return none(`${id} has no ${'metric' in wanted ? wanted.metric : 'profile'}`);
-    }
+    if (typeof value === 'string') return none(`${id} ${value}`);
     values.set(record.repetition, value);
   }
   return { values, missing: null };
@@ -82,7 +90,7 @@ export function refusedReading(id: string, records: readonly RunRecord[], wanted
     if (record.case.id !== id || !isWrite(record) || record.verdict.status !== 'corrupt') continue;
     const { refused } = record.verdict;
     const value = refused === null ? null : ofWrite(refused, wanted);
-    if (value !== null) values.set(record.repetition, value);
+    if (typeof value === 'number') values.set(record.repetition, value);
   }
   return values.size === 0 ? none(`${id} claimed nothing`) : { values, missing: null };
 }

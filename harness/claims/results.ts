@@ -4,6 +4,7 @@ import type { ClaimSpec, ClaimUnit } from '../../suites/claims/types.js';
 import type { FaultSpec } from '../../suites/faults.js';
 import { median } from '../statistics/quantile.js';
 import { problemLines } from '../summary.js';
+import { findingLines } from '../verify/finding.js';
 import { isWrite, type Detector, type Record as RunRecord, type Status } from '../types.js';
 import { faultCaseOf, honestCases, type ChosenClaim } from './cases.js';
 import { comparedValue, judgeCompared, judgeFigure, type Holds, type Judgement } from './judge.js';
@@ -110,6 +111,9 @@ function refusedValue({ measure }: ClaimSpec, insteadOf: string, lie: Reading, r
   }
 }
 
+/** What says most of a lie: another format, then rows that are not there. */
+const TELLING: readonly Detector[] = ['F', 'N'];
+
 function endOf(records: readonly RunRecord[]): Pick<FaultResult, 'status' | 'detectors' | 'what'> | null {
   const verified = records.find(({ verdict }) => verdict.status === 'verified');
   const other = records.find(({ verdict }) => verdict.status !== 'corrupt' && verdict.status !== 'verified');
@@ -119,8 +123,13 @@ function endOf(records: readonly RunRecord[]): Pick<FaultResult, 'status' | 'det
   if (verdict.status === 'verified') {
     return { status: 'verified', detectors: [], what: 'the verifier did not see it' };
   }
-  const detectors = verdict.status === 'corrupt' ? verdict.findings.map(({ detector }) => detector) : [];
-  return { status: verdict.status, detectors: [...new Set(detectors)].sort(), what: problemLines(verdict)[0] ?? '' };
+  if (verdict.status !== 'corrupt') {
+    return { status: verdict.status, detectors: [], what: problemLines(verdict)[0] ?? '' };
+  }
+  const detectors = [...new Set(verdict.findings.map(({ detector }) => detector))].sort();
+  const [telling] = TELLING.flatMap((letter) => verdict.findings.filter(({ detector }) => detector === letter));
+  const [what = ''] = findingLines(telling === undefined ? verdict.findings : [telling]);
+  return { status: 'corrupt', detectors, what };
 }
 
 function medianOf(reading: Reading): number | null {

@@ -1,3 +1,4 @@
+import type { Category } from '../../harness/types.js';
 import { memoryLimited, profiled } from './cases.js';
 import type { ClaimSpec, SystemSpec } from './types.js';
 
@@ -22,7 +23,7 @@ function share(
   id: string,
   what: string,
   percent: number,
-  categories: readonly string[],
+  categories: readonly Category[],
   source: string,
   note: string,
 ): ClaimSpec {

@@ -1,6 +1,6 @@
 /** What somebody published, and how it is put to the test. All of it is committed before the first measurement. */
 
-import type { Status } from '../../harness/types.js';
+import type { Category, Status } from '../../harness/types.js';
 
 /** Of a worker, except `batch`: the median time of a crossing. `rows` are those that a verified case holds. */
 export const CLAIM_METRICS = [
@@ -23,7 +23,7 @@ export type ClaimUnit = (typeof CLAIM_UNITS)[number];
 export type Measure =
   | { readonly kind: 'figure'; readonly metric: ClaimMetric; readonly of: string }
   /** Share of the samples of a profile that fall into any of the categories, per cent. */
-  | { readonly kind: 'share'; readonly categories: readonly string[]; readonly of: string }
+  | { readonly kind: 'share'; readonly categories: readonly Category[]; readonly of: string }
   /** Subject ÷ reference, times. */
   | { readonly kind: 'ratio'; readonly metric: ClaimMetric; readonly subject: string; readonly reference: string }
   /** (1 − subject ÷ reference) · 100 %. */

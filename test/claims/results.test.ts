@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { exitCodeOfClaims, honestRecords } from '../../harness/claims/exit-code.js';
 import { refusedReading, verifiedReading } from '../../harness/claims/readings.js';
 import { claimResults, type ClaimResult } from '../../harness/claims/results.js';
-import type { Measurement, Record as RunRecord } from '../../harness/types.js';
+import type { Record as RunRecord } from '../../harness/types.js';
 import type { ClaimSpec } from '../../suites/claims/types.js';
 import { FAULTS } from '../../suites/faults.js';
 import { departures } from '../records/schemas.js';
@@ -36,8 +36,9 @@ test('a claim, its figure, its cases and what the lie would have reported', () =
   );
   const [lie, ...more] = result.faults;
   assert.deepEqual([lie?.case, lie?.status, lie?.detectors, more.length], [LIE, 'corrupt', ['F', 'N'], 0]);
-  assert.deepEqual([lie?.refused?.durableSeconds, lie?.refused?.rows], [0.01, 1000]);
-  assert.equal(lie?.refused?.measured?.toFixed(1), '99.0');
+  assert.deepEqual([lie?.refused?.durableSeconds, lie?.refused?.rows, lie?.honestSeconds], [0.01, 1000, 0.85]);
+  assert.equal(lie?.what, 'F first bytes: expected PAR1, found ');
+  assert.equal(lie.refused?.measured?.toFixed(1), '99.0');
   assert.equal(codeOf(CLAIM, GOOD), 0);
 });
 
@@ -140,11 +141,25 @@ test('a claim that does not hold is no failure; nothing verified is exit code 5'
 });
 
 test('a share of a profile is a sum of its categories', () => {
-  const profile = { categories: { encoding: 0.1, hashing: 0.05, io: 0.5 } };
-  const sampled = recordOf(SUBJECT, 1, measured({ profile } as unknown as Partial<Measurement>));
-  const found = verifiedReading(SUBJECT, [sampled], { categories: ['encoding', 'hashing'] });
-  assert.equal(found.values.get(1)?.toFixed(6), '15.000000');
-  assert.match(verifiedReading(SUBJECT, seconds(SUBJECT, 1), { categories: ['io'] }).missing ?? '', /has no profile$/);
+  const categories = {
+    encoding: 0.1,
+    'statistics and hashing': 0.05,
+    memory: 0.05,
+    generation: 0.1,
+    'hand-over': 0.1,
+    io: 0.5,
+    'waiting and other': 0.1,
+  };
+  const profile = { samples: 1000, hz: 99, dropped: 0, categories, unclassifiedShare: 0, topUnclassified: [] };
+  const sampled = recordOf(SUBJECT, 1, measured({ profile }));
+  const wanted = { categories: ['encoding', 'statistics and hashing'] } as const;
+  assert.equal(verifiedReading(SUBJECT, [sampled], wanted).values.get(1)?.toFixed(6), '15.000000');
+  assert.match(verifiedReading(SUBJECT, seconds(SUBJECT, 1), wanted).missing ?? '', /has no profile$/);
+  const vague = recordOf(SUBJECT, 1, measured({ profile: { ...profile, unclassifiedShare: 0.16 } }));
+  assert.match(
+    verifiedReading(SUBJECT, [vague], wanted).missing ?? '',
+    /has a profile of which 16 % is unclassified, expected at most 15 %$/,
+  );
 });
 
 test('results are those of the schema, and a claim not measured has no figure there', () => {
