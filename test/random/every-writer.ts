@@ -147,6 +147,10 @@ export async function carryAll(count: number, seed: number, writers: readonly Wr
   }
 }
 
+/** So few tables are the same ones every time, so that a change is red for a reason of its own; more of them are new ones. */
+const FEW = 20;
+const SEED = 2_137_669_195;
+
 /** Draws, carries and judges; nothing may be wrong, most tables and all types but the `missing` ones must have arrived. */
 export async function assertAllArrive(
   count: number,
@@ -154,7 +158,8 @@ export async function assertAllArrive(
   writers: readonly WriterSpec[] = CARRIERS,
   missing: readonly string[] = [],
 ): Promise<void> {
-  const seed = Number(process.env['WRITEPROOF_SEED'] ?? Date.now() % 2 ** 31);
+  const usual = count <= FEW ? SEED : Date.now() % 2 ** 31;
+  const seed = Number(process.env['WRITEPROOF_SEED'] ?? usual);
   context.diagnostic(`WRITEPROOF_SEED=${seed}`);
   const { tally, wrong, drawn, types } = await carryAll(count, seed, writers);
   context.diagnostic(`${JSON.stringify(tally)}, ${types.size} of ${drawn.size} types`);
