@@ -4,7 +4,7 @@
  */
 
 import { builtFile } from '../paths.js';
-import type { Finding, Observation, ReaderReport, VerifyJob } from '../types.js';
+import type { Field, Finding, Observation, ReaderReport, VerifyJob } from '../types.js';
 import { settled } from './attempt.js';
 import { readByPlugIn, type PlugInReading } from './by-plug-in.js';
 import { cacheNote } from './cache-note.js';
@@ -35,22 +35,25 @@ function unreadable(findings: readonly Finding[]): Seen {
 }
 
 /** The stream's columns must be the manifest's, whatever these are. */
-function streamFindings(manifest: LanceManifest, reading: PlugInReading): readonly Finding[] {
-  return fieldFindings(manifest.fields, reading.schema).map((found) => ({
+export function streamFindings(declared: readonly Field[], streamed: readonly Field[]): readonly Finding[] {
+  return fieldFindings(declared, streamed).map((found) => ({
     ...found,
     what: `${found.what}, as ${LANCE_RS} reads it`,
   }));
 }
 
 function contentFindings(job: VerifyJob, manifest: LanceManifest, reading: PlugInReading | string): readonly Finding[] {
+  const inManifest = [['rows of all fragments in the manifest', rowsOf(manifest)]] as const;
   if (typeof reading === 'string') {
     const failed = finding('X', `reading in full by ${LANCE_RS}`, 'a digest', `failed: ${reading}`);
-    return [failed, ...noInput(['N', 'M', 'O', 'C'], `${LANCE_RS} cannot read the target`)];
+    const { facts } = job;
+    const blind = noInput(['N', 'M', 'O', 'C'], `${LANCE_RS} cannot read the target`);
+    return [failed, ...rowFindings(facts, inManifest, facts.rows), ...blind];
   }
   requireVersion(job, reading.digest);
   return [
-    ...streamFindings(manifest, reading),
-    ...rowFindings(job.facts, [['rows of all fragments in the manifest', rowsOf(manifest)]], reading.rows),
+    ...streamFindings(manifest.fields, reading.schema),
+    ...rowFindings(job.facts, inManifest, reading.rows),
     ...digestFindings(job.facts, reading.digest),
   ];
 }

@@ -10,7 +10,8 @@ import { readManifest } from '../../harness/verify/lance-manifest.js';
 import { NONCE_KEY } from '../../harness/verify/nonce.js';
 import { verifyTarget, type Unobserved } from '../../harness/verify/verify.js';
 import { casesOf, complaints, freshFolder, runCases, statuses } from '../fixtures.js';
-import { manifestFile, messageOf } from '../verify/lance-bytes.js';
+import { wireFields } from '../../harness/verify/protobuf.js';
+import { encode, manifestFile, messageOf, type Encoded } from '../verify/lance-bytes.js';
 
 const TIMEOUT_SECONDS = 120;
 
@@ -62,6 +63,27 @@ export function changeManifest(dataset: Dataset, change: (message: Buffer) => Bu
   const file = fileIn(dataset, '_versions');
   const { front, message } = messageOf(readFileSync(file));
   writeFileSync(file, manifestFile(change(message), front));
+}
+
+/** Adds fields to each message of the number in a message: of a single field the last counts, of a list all. */
+const addedTo = (message: Uint8Array, number: number, change: (inner: Uint8Array) => Uint8Array): Buffer =>
+  encode(
+    wireFields(message).map((field): Encoded => {
+      const { value } = field;
+      return [field.number, field.number === number && value instanceof Uint8Array ? change(value) : value];
+    }),
+  );
+
+/** Says something else of every fragment, and of every data file of it. */
+export function changeFragments(
+  dataset: Dataset,
+  ofFragment: readonly Encoded[],
+  ofFile: readonly Encoded[] = [],
+): void {
+  const changeFile = (file: Uint8Array): Buffer => Buffer.concat([file, encode(ofFile)]);
+  const changeFragment = (fragment: Uint8Array): Buffer =>
+    Buffer.concat([addedTo(fragment, 2, changeFile), encode(ofFragment)]);
+  changeManifest(dataset, (message) => addedTo(message, 2, changeFragment));
 }
 
 /** Judges a dataset in the verify process, as the harness does right after writing. */

@@ -18,6 +18,7 @@ import { stampFiles } from '../../harness/run/stamps.js';
 import type { Facts } from '../../harness/types.js';
 import { encode, manifestName } from '../verify/lance-bytes.js';
 import {
+  changeFragments,
   changeManifest,
   copyOf,
   fileIn,
@@ -183,6 +184,43 @@ const DAMAGES: Readonly<{ [what: string]: Damage }> = {
     do: (dataset) => {
       rmSync(fileIn(dataset, '_versions'));
       rmSync(path.join(dataset.target, '_versions', 'latest_version_hint.json'), { force: true });
+    },
+  },
+  'a manifest that counts a row more than there is': {
+    fires: 'CMNOX',
+    says: /^X reading in full by lance-rs: expected a digest, found failed: .*15000 rows.*\nN rows of all fragments in the manifest: expected 15000, found 15001$/m,
+    do: (dataset) => {
+      changeFragments(dataset, [[4, ROWS + 1]]);
+    },
+  },
+  'a fragment of two data files': {
+    fires: 'CFMNOSX',
+    says: /^F data files of each fragment: expected 1, found another number in fragments 0$/m,
+    do: (dataset) => {
+      changeFragments(dataset, [[2, [[1, path.basename(dataFile(dataset))]]]]);
+    },
+  },
+  'a data file of a version that nobody knows': {
+    fires: 'CFMNOX',
+    says: /^F version of data\/\w+\.lance in the manifest: expected 2\.0, 2\.1, 2\.2, 2\.3, found 9\.2$/m,
+    do: (dataset) => {
+      changeFragments(dataset, [], [[4, 9]]);
+    },
+  },
+  'a data file outside of the dataset': {
+    fires: 'CFMNOX',
+    says: /^F path of a data file in the manifest: expected a name within data, found \.\.\/outside\.lance$/m,
+    do: (dataset) => {
+      changeFragments(dataset, [], [[1, '../outside.lance']]);
+    },
+  },
+  'a footer that points behind its file': {
+    fires: 'CFMNOX',
+    says: /^F places in the footer of data\/\w+\.lance: expected one behind the other, before byte \d+, found bytes 281474976710655, /m,
+    do: (dataset) => {
+      const bytes = readFileSync(dataFile(dataset));
+      bytes.writeUIntLE(0xff_ff_ff_ff_ff_ff, bytes.length - 40, 6);
+      writeFileSync(dataFile(dataset), bytes);
     },
   },
   'another schema in the manifest': {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { streamFindings } from '../../harness/verify/lance.js';
 import { readManifest } from '../../harness/verify/lance-manifest.js';
 import { asKept, columnsOf, LANCE_LOSSES } from '../../harness/verify/lance-type.js';
 import { Message, wireFields } from '../../harness/verify/protobuf.js';
@@ -238,6 +239,15 @@ test('what Lance does not say of a type is counted, and named with its columns',
     'Lance does not say name and nullability of the items of lists of fixed size (c)',
   ]);
   assert.equal(Object.keys(LANCE_LOSSES).length, 2);
+});
+
+test('a stream of other columns than the manifest declares is seen', () => {
+  const declared = [{ name: 'a', type: 'int8', nullable: true }];
+  assert.deepEqual(streamFindings(declared, declared), []);
+  const what = 'column 1, as lance-rs reads it';
+  assert.deepEqual(streamFindings(declared, [{ name: 'a', type: 'int8', nullable: false }]), [
+    { detector: 'S', what, expected: 'a int8 nullable', actual: 'a int8 not null' },
+  ]);
 });
 
 test('numbers of 64 bits, packed and plain lists, and fields of fixed width are taken apart', () => {
