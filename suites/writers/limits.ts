@@ -33,4 +33,19 @@ export const LIMITS: readonly Limit[] = [
     type: 'null within a nested type',
     reason: 'of a slice of nulls apache-arrow stores −1 as their number, which arrow-rs refuses',
   },
+  {
+    writer: 'lance',
+    type: 'interval, decimal32, decimal64, list_view, large_list_view, run_end_encoded, sorted maps, maps in data files before 2.2',
+    reason: 'its manifest has no names for them, or its data files no encoding',
+  },
+  {
+    writer: 'lance',
+    type: 'dictionaries of values that are not numbers, bools, text or bytes; lists of fixed size of lists or maps',
+    reason: 'the names of their types cannot be read back from its manifest',
+  },
+  {
+    writer: 'lance',
+    type: 'lists of fixed size of structs, text or bytes',
+    reason: 'it may panic at close, or write what it cannot read, which detector X sees',
+  },
 ];

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { PACKAGE_ROOT } from '../../harness/paths.js';
-import { summarise, variantRatios } from '../../harness/summary.js';
+import { summarise } from '../../harness/summary.js';
 import { CATEGORIES, type Profile, type WriteRecord } from '../../harness/types.js';
 import { profileRows, profileTexts } from '../../reports/profile.js';
 import { casesOf, complaints, freshFolder, recordOf, runCases, statuses, type RunDocument } from '../fixtures.js';
@@ -53,8 +53,8 @@ for (const id of SAMPLED) {
     assert.equal(profile.dropped, 0);
     const shares = [...CATEGORIES.map((category) => profile.categories[category]), profile.unclassifiedShare];
     assert.equal(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) <= 1e-9, true, shares.join(' '));
-    // Names were found: without symbols nothing of our own libraries is known.
-    assert.equal(profile.unclassifiedShare < 0.5, true, profile.topUnclassified.join('; '));
+    // Without symbols and line tables nothing of our own libraries is known.
+    assert.equal(profile.unclassifiedShare < 0.15, true, profile.topUnclassified.join('; '));
     assert.equal(/(^|[ [(])\//.test(profile.topUnclassified.join('; ')), false);
   });
 }
@@ -79,7 +79,7 @@ test('of modules and commands it is not measured, and a note says why', () => {
   ]);
 });
 
-test('the report has a row for each that was sampled, says of the others that they were not, and makes no ratios', () => {
+test('the report has a row for each that was sampled, and says of the others that they were not', () => {
   const cases = run.records.map((one) => one.case);
   const summaries = summarise(cases, run.records);
   const rows = profileRows(summaries);
@@ -90,6 +90,4 @@ test('the report has a row for each that was sampled, says of the others that th
     UNSAMPLED.filter((id) => texts.includes(`${id}: profile not measured`)),
     UNSAMPLED,
   );
-  const twice = [...run.records, ...run.records].filter((one) => one.case.options.profile);
-  assert.deepEqual(variantRatios(summarise(cases, twice)), []);
 });

@@ -56,9 +56,58 @@ const NULLS_WITHIN: Refusal = {
   sometimes: true,
 };
 
+/** Types without a logical type in Lance's manifest. */
+const isStrangeToLance = (type: ArrowType): boolean => {
+  switch (type.kind) {
+    case 'leaf':
+      return /^(interval|decimal32|decimal64)$/.test(type.base);
+    case 'list':
+      return type.base.endsWith('list_view') || (type.base === 'fixed_size_list' && !isFixed(type.item.type, false));
+    case 'map':
+      return type.isSorted;
+    case 'dictionary':
+      return !/^(bool|u?int\d+|float\d+|(large_)?(utf8|binary)|(utf8|binary)_view)$/.test(valueName(type.values));
+    case 'run_end_encoded':
+      return true;
+    case 'struct':
+      return false;
+  }
+};
+
+/** What the items of lists of fixed size may be. */
+function isFixed(type: ArrowType, isNested: boolean): boolean {
+  if (type.kind === 'struct') return !isNested;
+  if (type.kind === 'list' && type.base === 'fixed_size_list') return isFixed(type.item.type, true);
+  return type.kind !== 'list' && type.kind !== 'map';
+}
+
+const NOT_LANCE: Refusal = {
+  of: (type) => someType(type, isStrangeToLance),
+  sentence: /create: /,
+};
+
+const isOfBytes = (type: ArrowType): boolean =>
+  type.kind === 'leaf' && /^(large_)?(utf8|binary)$|^(utf8|binary)_view$/.test(type.base);
+
+/** Written with success, and then not readable, or a panic: by which values is Lance's affair. */
+const HALF_HELD_BY_LANCE: Refusal = {
+  of: (type) =>
+    someType(
+      type,
+      (one) =>
+        one.kind === 'list' &&
+        one.base === 'fixed_size_list' &&
+        someType(one.item.type, (item) => item.kind === 'struct' || isOfBytes(item)),
+    ),
+  sentence:
+    /^(write|flush|close): .* panic in the writer: |"X","what":"reading in full by lance-rs".*(Structural sibling fields|columns of differing lengths|panicked)/,
+  sometimes: true,
+};
+
 const REFUSALS: Readonly<{ [writer: string]: readonly Refusal[] }> = {
   parquet: [NOT_PARQUET],
   arrow: [],
+  lance: [NOT_LANCE, HALF_HELD_BY_LANCE],
   'apache-arrow': [NOT_JAVASCRIPT, ODD_DICTIONARY, RENAMED_ENTRIES, NULLS_WITHIN],
   'parquet-wasm': [NOT_JAVASCRIPT, NOT_PARQUET_WASM, RENAMED_ENTRIES, NULLS_WITHIN],
 };

@@ -20,6 +20,13 @@ const OPTIONS: Readonly<{ [writer: string]: readonly Options[] }> = {
     { compression: 'zstd', container: 'stream' },
     { messageRows: 3 },
   ],
+  lance: [
+    {},
+    { commit: 'fragments', rowsPerFile: 7 },
+    { commit: 'append' },
+    { version: '2.3', cacheBytes: 4096 },
+    { commit: 'fragments', version: '2.3' },
+  ],
   'apache-arrow': [{}],
   'parquet-wasm': [{}, { compression: 'zstd', rowGroupRows: 10 }, { compression: 'none', rowGroupRows: 1 }],
 };
@@ -32,14 +39,17 @@ export type Setting = Pick<
 /** `turn` counts the tables. */
 export function settingOf(writer: WriterSpec, variants: readonly Variant[], turn: number): Setting {
   const options = OPTIONS[writer.name] ?? [{}];
+  // As many options as variants would always meet the same ones.
+  const writerOptions = options[Math.floor(turn / variants.length) % options.length] ?? {};
+  const { holder, flushes } = writer;
+  const flushing = flushes === undefined || flushes.values.includes(String(writerOptions[flushes.option]));
   return {
     variant: variants[turn % variants.length] ?? 'stream',
-    // As many options as variants would always meet the same ones.
-    writerOptions: options[Math.floor(turn / variants.length) % options.length] ?? {},
+    writerOptions,
     threads: 1 + (turn % 2),
     overlap: turn % 3 === 0,
     // No JavaScript writer has that step.
-    flushEvery: writer.holder.kind === 'library' && turn % 5 === 0 ? 2 : 0,
+    flushEvery: holder.kind === 'library' && flushing && turn % 5 === 0 ? 2 : 0,
     emptyBatches: turn % 4 === 1,
   };
 }

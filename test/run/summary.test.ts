@@ -105,6 +105,17 @@ test('ratios need two repetitions on both sides', () => {
   assert.deepEqual(variantRatios(summarise([ACCUMULATE, CASE], RECORDS.slice(0, 2))), []);
 });
 
+test('times of profiled cases are compared with none, not even with each other', () => {
+  const profiled = (one: WriteCase): WriteCase => ({ ...one, options: { ...one.options, profile: true } });
+  const records = RECORDS.map((one) => ({ ...one, case: profiled(one.case as WriteCase) }) as RunRecord);
+  const summaries = summarise([profiled(ACCUMULATE), profiled(CASE)], records);
+  assert.deepEqual(
+    summaries.map(({ repetitions }) => repetitions),
+    [2, 3],
+  );
+  assert.deepEqual(variantRatios(summaries), []);
+});
+
 test("a suite's expectations say what was wanted and whether it holds", () => {
   const summaries = summarise([ACCUMULATE, CASE], RECORDS);
   const pair = { subject: CASE.id, reference: ACCUMULATE.id };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arrow_schema::{Schema, SchemaRef};
+use lance_core::utils::tokio::get_num_compute_intensive_cpus;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use writeproof_abi::{ArrowArray, ArrowSchema, CreateArgs, Error, NONCE_KEY, Writer};
@@ -74,6 +75,7 @@ impl LanceWriter {
         json!({
             "rows": self.rows,
             "bytes": sum(|report| report.bytes),
+            "threads": get_num_compute_intensive_cpus(),
             "encodeNs": encode_ns,
             "writeNs": write_ns,
             "addressFold": format!("{:016x}", self.address_fold),

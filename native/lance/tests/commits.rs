@@ -101,7 +101,9 @@ fn rows(batches: &[RecordBatch]) -> Vec<(i64, Option<String>)> {
 
 fn count(target: &Path, folder: &str, ending: &str) -> usize {
     let listed = std::fs::read_dir(target.join(folder)).expect("a folder of the dataset");
-    listed.filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().ends_with(ending))).count()
+    listed
+        .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().ends_with(ending)))
+        .count()
 }
 
 /// Data files, versions, and whether all rows came back in their order with the nonce.
