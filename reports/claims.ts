@@ -4,6 +4,7 @@ import type { FaultResult } from '../harness/claims/fault-results.js';
 import type { ClaimResult } from '../harness/claims/results.js';
 import type { Run } from '../harness/types.js';
 import { HOLDS, type Holds } from '../harness/claims/judge.js';
+import { LEAST_REPETITIONS } from '../harness/statistics/paired.js';
 import type { ClaimUnit } from '../suites/claims/types.js';
 import { countText, plural, secondsText } from './format.js';
 import { machineText } from './markdown.js';
@@ -37,7 +38,9 @@ export function amountText(amount: number, unit: ClaimUnit): string {
 
 function holdsText({ holds, detectablePercent }: ClaimResult): string {
   if (holds !== 'not resolvable') return holds;
-  return detectablePercent === null ? holds : `${holds} (detectable: ${detectablePercent.toFixed(1)} %)`;
+  return detectablePercent === null
+    ? `${holds} (needs ${LEAST_REPETITIONS} repetitions)`
+    : `${holds} (detectable: ${detectablePercent.toFixed(1)} %)`;
 }
 
 type Strike = (text: string) => string;

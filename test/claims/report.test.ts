@@ -63,6 +63,11 @@ test('notes name the words that were published, the cases, and of a fault what i
   assert.deepEqual(others, [`X2: “two seconds”. ${SUBJECT}. By hand.`, 'X3: “two seconds”. No counters. By hand.']);
 });
 
+test('too few repetitions are named in place of what they can detect', () => {
+  const few = RESULTS.map((result) => ({ ...result, detectablePercent: null }));
+  assert.equal(claimRows(few, String)[0]?.[4], 'not resolvable (needs 3 repetitions)');
+});
+
 test('a sentence counts what holds, and the lies that were refused', () => {
   assert.equal(
     claimSentence(RESULTS),
