@@ -5,6 +5,7 @@ import type { Run } from '../harness/types.js';
 import { CROSSING_HEADINGS, crossingRows } from './crossing-rows.js';
 import { bytesText, plural, rustcText } from './format.js';
 import { limitTexts } from './memory-limit.js';
+import { DATASET_HEADINGS, datasetRows } from './dataset-rows.js';
 import { PROFILE_HEADINGS, profileRows, profileTexts } from './profile.js';
 import { expectationText, HEADINGS, partsTexts, problemTexts, ratioText, tableRows } from './rows.js';
 
@@ -33,6 +34,7 @@ export function markdown(run: Run, summaries: readonly CaseSummary[], expected: 
     ...list('Not verified', problemTexts(summaries)),
     ...table(HEADINGS, tableRows(summaries)),
     ...[...partsTexts(summaries), ...limitTexts(summaries)].flatMap((text) => [`${text}.`, '']),
+    ...table(DATASET_HEADINGS, datasetRows(summaries)),
     ...table(PROFILE_HEADINGS, profileRows(summaries)),
     ...profileTexts(summaries).flatMap((text) => [`${text}.`, '']),
     ...table(CROSSING_HEADINGS, crossingRows(summaries)),

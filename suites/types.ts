@@ -53,7 +53,9 @@ export type WriterHolder =
       readonly kind: 'command';
       readonly argv: readonly string[];
       readonly stdin: 'arrow-stream' | 'none';
-      /** Named when the program is not on PATH: the cases are then skipped. */
+      /** Ends with 0 where all is there that the program needs. */
+      readonly probe?: readonly string[];
+      /** Named when the program is not on PATH or its probe fails: the cases are then skipped. */
       readonly install: string;
     };
 

@@ -1,6 +1,7 @@
 /** What a registered writer owes, in every variant that it declares. */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { test } from 'node:test';
 import { CompressionType } from 'apache-arrow/fb/compression-type';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { SWITCHES } from '../harness/defaults.js';
-import { builtFile } from '../harness/paths.js';
+import { builtFile, onPath } from '../harness/paths.js';
 import { optionText } from '../harness/plan/writer-options.js';
 import { probeFolder } from '../harness/run/direct-support.js';
 import { askWorker } from '../harness/run/worker.js';
@@ -24,7 +25,7 @@ const CHILD = { timeoutSeconds: 300 };
 export const TPCH_TABLES = ['nation@0.01', 'lineitem@0.01'] as const;
 /** The batches and types that no table of TPC-H has. */
 export const EDGE_TABLE = 'types@0.001';
-export const SCALE = 0.01;
+const SCALE = 0.01;
 /** Batches of the 1,000 rows of types@0.001, as native/engine/TYPES.md cuts them: ten first ones, the rest, one of 1 row and one of none. */
 const TYPES_BATCHES = 13;
 
@@ -269,5 +270,27 @@ export function holdFileToContract(writer: WriterSpec): void {
       able.map(() => [60_175, true]),
       JSON.stringify(said),
     );
+  });
+}
+
+/** Why the program cannot run here, in the words of a skipped case; null where it can. */
+function absence({ holder }: WriterSpec): string | null {
+  assert.ok(holder.kind === 'command');
+  const program = holder.argv[0] ?? '';
+  if (onPath(program) === null) return `${program} is not on PATH: ${holder.install}`;
+  const [command = '', ...args] = holder.probe ?? ['true'];
+  if (spawnSync(command, args, { stdio: 'ignore' }).status === 0) return null;
+  return `${program} is there, but "${[command, ...args].join(' ')}" fails: ${holder.install}`;
+}
+
+/** The test of a command. */
+export function holdCommandToContract(writer: WriterSpec): void {
+  test(`${writer.name}: the command is verified, or skipped because it is not on this machine`, async (context) => {
+    const ids = writer.variants.map((variant) => `nation@${SCALE}/${writer.name}/${variant};source=generated`);
+    const { code, records } = await runCases(casesOf(ids));
+    const found = records.map(({ verdict }) => (verdict.status === 'skipped' ? verdict.reason : verdict.status));
+    const absent = absence(writer);
+    if (absent !== null) context.diagnostic(`skipped: ${absent}`);
+    assert.deepEqual([code, found], [absent === null ? 0 : 5, ids.map(() => absent ?? 'verified')]);
   });
 }

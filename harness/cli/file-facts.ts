@@ -38,7 +38,7 @@ export function requireFileOrDataset(target: string): void {
     requireFile(target);
   } else if (!existsSync(path.join(target, VERSIONS))) {
     throw new Misuse(
-      `${target} is a folder without ${VERSIONS}: ${EXPECTED}, which is one file, or the folder of a Lance dataset.`,
+      `${target} is a folder: ${EXPECTED}, which is one file, or a Lance dataset, whose folder holds ${VERSIONS}.`,
     );
   }
 }

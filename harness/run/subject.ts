@@ -1,5 +1,6 @@
 /** What the worker is to load or start for a case. */
 
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
@@ -36,6 +37,16 @@ function fill(text: string, one: Case, writer: WriterSpec): string {
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 
+const probed = new Map<string, boolean>();
+
+/** Asks once a process. */
+function succeeds(probe: readonly string[]): boolean {
+  const key = probe.join('\0');
+  const known = probed.get(key) ?? spawnSync(probe[0] ?? '', probe.slice(1), { stdio: 'ignore' }).status === 0;
+  probed.set(key, known);
+  return known;
+}
+
 /** The subject, or why this machine has none (the case is then skipped). */
 export function resolveSubject(one: Case, writer: WriterSpec): ResolvedSubject | MissingSubject {
   const { holder } = writer;
@@ -52,6 +63,9 @@ export function resolveSubject(one: Case, writer: WriterSpec): ResolvedSubject |
   const program = holder.argv[0] ?? '';
   const file = onPath(program);
   if (file === null) return { missing: `${program} is not on PATH: ${holder.install}` };
+  if (holder.probe !== undefined && !succeeds(holder.probe)) {
+    return { missing: `${program} is there, but "${holder.probe.join(' ')}" fails: ${holder.install}` };
+  }
   const words = holder.argv.slice(1).map((text) => fill(text, one, writer));
   const files = [file, ...words.filter((word) => path.isAbsolute(word) && isFile(word))];
   const subject: Subject = { kind: 'command', argv: [file, ...words], stdin: holder.stdin };

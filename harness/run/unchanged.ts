@@ -17,8 +17,9 @@ export async function stampsOf(file: string): Promise<readonly FileStamp[]> {
   return below.map((stamp) => ({ ...stamp, path: path.join(path.basename(full), stamp.path) }));
 }
 
+/** A file within a directory is named; one alone is what the sentence is about. */
 const stampText = ({ path: name, bytes, mtimeNs, ctimeNs, inode }: FileStamp): string =>
-  `${name} of ${bytes} bytes, mtime ${mtimeNs}, ctime ${ctimeNs}, inode ${inode}`;
+  `${name.includes(path.sep) ? `${name} of ` : ''}${bytes} bytes, mtime ${mtimeNs}, ctime ${ctimeNs}, inode ${inode}`;
 
 /** Throws when it is no longer as it was stamped. */
 export async function checkUnchanged(file: string, stamps: readonly FileStamp[]): Promise<void> {

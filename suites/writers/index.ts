@@ -5,6 +5,7 @@ import { arrow } from './arrow.js';
 import { lance } from './lance.js';
 import { parquet } from './parquet.js';
 import { parquetWasm } from './parquet-wasm.js';
+import { pylance } from './pylance.js';
 import { tpchgenCli } from './tpchgen-cli.js';
 
-export const WRITERS: readonly WriterSpec[] = [parquet, arrow, lance, tpchgenCli, apacheArrow, parquetWasm];
+export const WRITERS: readonly WriterSpec[] = [parquet, arrow, lance, tpchgenCli, pylance, apacheArrow, parquetWasm];

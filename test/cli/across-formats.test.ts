@@ -104,7 +104,11 @@ test('a file of no format is said to be so, and a damaged Arrow file is not a re
   const text = await writeproof(folder, ['digest', 'text.arrow']);
   assert.deepEqual(
     [text.code, text.stdout, text.stderr],
-    [4, '', 'text.arrow is of no known format: expected the first or last bytes of a Parquet or Arrow file.\n'],
+    [
+      4,
+      '',
+      'text.arrow is of no known format: expected the first or last bytes of a Parquet or Arrow file, or a Lance dataset.\n',
+    ],
   );
   const cut = await writeproof(folder, ['verify', 'good.arrow', '--same-as', 'cut.stream']);
   assert.match(cut.stderr, /^cut\.stream cannot be read as Arrow: messages of the stream: expected whole, /);

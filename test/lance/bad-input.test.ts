@@ -56,7 +56,7 @@ test('a directory that is no dataset is named, with what was expected', async ()
   assert.equal(plain.code, 1);
   assert.match(
     plain.stderr,
-    /plain is a folder without _versions: expected a Parquet or Arrow file, which is one file, or the folder of a Lance dataset/,
+    /plain is a folder: expected a Parquet or Arrow file, which is one file, or a Lance dataset, whose folder holds _versions\./,
   );
   const hollow = await writeproof(folder, ['digest', 'hollow']);
   assert.equal(hollow.code, 4);

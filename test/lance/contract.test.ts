@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lance } from '../../suites/writers/lance.js';
-import { holdToContract, TPCH_TABLES } from '../contract.js';
+import { pylance } from '../../suites/writers/pylance.js';
+import { holdCommandToContract, holdToContract, TPCH_TABLES } from '../contract.js';
 import { casesOf, runCases } from '../fixtures.js';
 
 holdToContract(lance, TPCH_TABLES);
+holdCommandToContract(pylance);
 
 test('the table of edge values has types that Lance does not hold, which it says before anything is written', async () => {
   const { code, records } = await runCases(casesOf(['types@0.001/lance/zero-copy']));

@@ -169,7 +169,7 @@ test('a writer that takes a flush with some options only is not told to with oth
 
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
-  assert.equal(all.length, 280);
+  assert.equal(all.length, 287);
   assert.deepEqual(
     all.map((id) => ids({ cases: [id] })[0]),
     all,
@@ -194,8 +194,8 @@ test('a case that is named twice is planned once', () => {
 });
 
 test('repetitions come from the suite unless they are asked for', () => {
-  assert.equal(makePlan({ ...NOTHING_CHOSEN, suite: 'peers' }, REGISTRY).steps.length, 21);
-  assert.equal(makePlan({ ...NOTHING_CHOSEN, suite: 'peers', repeat: 2 }, REGISTRY).steps.length, 14);
+  assert.equal(makePlan({ ...NOTHING_CHOSEN, suite: 'peers' }, REGISTRY).steps.length, 42);
+  assert.equal(makePlan({ ...NOTHING_CHOSEN, suite: 'peers', repeat: 2 }, REGISTRY).steps.length, 28);
 });
 
 test('unknown names are refused with the nearest ones', () => {
@@ -213,7 +213,7 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ writers: ['parqet'] }),
-    'Unknown writer "parqet": expected one of parquet, arrow, lance, tpchgen-cli, apache-arrow, parquet-wasm; did you mean "parquet" or "parquet-wasm"?',
+    'Unknown writer "parqet": expected one of parquet, arrow, lance, tpchgen-cli, pylance, apache-arrow, parquet-wasm; did you mean "parquet" or "parquet-wasm"?',
   );
   assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
   assert.equal(

@@ -17,11 +17,7 @@ export function encode(fields: readonly Encoded[]): Buffer {
         return Buffer.concat([varint(number * 8), varint(value)]);
       }
       const bytes =
-        typeof value === 'string'
-          ? Buffer.from(value)
-          : value instanceof Uint8Array
-            ? value
-            : encode(value);
+        typeof value === 'string' ? Buffer.from(value) : value instanceof Uint8Array ? value : encode(value);
       return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
     }),
   );

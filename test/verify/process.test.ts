@@ -52,11 +52,11 @@ test('facts of zero rows and another format cannot be judged', async () => {
   await scene(async ({ target, job }) => {
     write(target);
     const none = await job({ facts: { ...facts(), rows: 0 } });
-    const lance = await job({ format: 'lance' });
+    const raw = await job({ format: 'raw' });
     await assert.rejects(verifyTarget(none, { timeoutSeconds: TIMEOUT_SECONDS }), expected(/hold no rows/));
     await assert.rejects(
-      verifyTarget(lance, { timeoutSeconds: TIMEOUT_SECONDS }),
-      expected(/format lance cannot be verified/),
+      verifyTarget(raw, { timeoutSeconds: TIMEOUT_SECONDS }),
+      expected(/format raw cannot be verified/),
     );
   });
 });
