@@ -3,6 +3,7 @@
 import type { Comparison, Limit } from '../suites/types.js';
 import { median } from './statistics/quantile.js';
 import { findingLines } from './verify/finding.js';
+import { datasetFigures, type DatasetFigures } from './dataset-figures.js';
 import { crossingFigures, type CrossingFigures } from './crossing/figures.js';
 import {
   isWrite,
@@ -15,6 +16,7 @@ import {
   type Status,
   type Verdict,
   type WriteCase,
+  type WriteRecord,
 } from './types.js';
 
 /** Medians over the repetitions of a case. */
@@ -33,6 +35,8 @@ export interface Figures {
   readonly independence: string;
   /** Repetitions in which several workers did not all run at once. */
   readonly apart: number;
+  /** Of datasets; null for single files. */
+  readonly dataset: DatasetFigures | null;
   /** Of repetitions under a memory limit. */
   readonly memoryLimits: readonly MemoryLimitUse[];
   /** Of repetitions that were sampled. */
@@ -66,7 +70,7 @@ export type Unverified = Exclude<Verdict<unknown>, { readonly status: 'verified'
 
 const NS_PER_SECOND = 1e9;
 
-function figuresOf(verdicts: readonly Verified[]): Figures {
+function figuresOf(verdicts: readonly Verified[], records: readonly WriteRecord[]): Figures {
   const [first] = verdicts;
   if (first === undefined) throw new RangeError('no verified repetition');
   const middle = (figure: (measurement: Measurement) => number): number =>
@@ -89,6 +93,7 @@ function figuresOf(verdicts: readonly Verified[]): Figures {
     readers: [...new Set(verdicts.flatMap((verdict) => verdict.readers.map((reader) => reader.reader)))],
     independence: first.independence,
     apart: verdicts.filter(({ measurement: { workers } }) => workers?.togetherNs === 0).length,
+    dataset: datasetFigures(records),
     memoryLimits: verdicts.flatMap(({ measurement: { memoryLimit } }) => memoryLimit ?? []),
     profiles: verdicts.flatMap(({ measurement: { profile } }) => profile ?? []),
   };
@@ -137,7 +142,10 @@ export function summarise(cases: readonly Case[], records: readonly RunRecord[])
   return cases.flatMap((one): readonly CaseSummary[] => {
     const own = records.filter((record) => record.case.id === one.id);
     if (own.length === 0) return [];
-    if (one.kind === 'write') return [summaryOf(one, own.filter(isWrite), figuresOf)];
+    if (one.kind === 'write') {
+      const written = own.filter(isWrite);
+      return [summaryOf(one, written, (all) => figuresOf(all, written))];
+    }
     const crossings = own.flatMap((record) => (isWrite(record) ? [] : [record]));
     return [summaryOf(one, crossings, (all) => crossingFigures(all.map((verdict) => verdict.measurement)))];
   });

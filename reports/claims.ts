@@ -1,9 +1,13 @@
 /** Claimed beside measured, the same on a terminal and in Markdown. Pure functions of the results. */
 
-import type { ClaimResult, FaultResult } from '../harness/claims/results.js';
+import type { FaultResult } from '../harness/claims/fault-results.js';
+import type { ClaimResult } from '../harness/claims/results.js';
+import type { Run } from '../harness/types.js';
 import { HOLDS, type Holds } from '../harness/claims/judge.js';
+import { LEAST_REPETITIONS } from '../harness/statistics/paired.js';
 import type { ClaimUnit } from '../suites/claims/types.js';
 import { countText, plural, secondsText } from './format.js';
+import { machineText } from './markdown.js';
 
 export const CLAIM_HEADINGS = ['claim', 'claimed', 'measured here', 'ratio', 'holds', 'n'] as const;
 
@@ -34,7 +38,9 @@ export function amountText(amount: number, unit: ClaimUnit): string {
 
 function holdsText({ holds, detectablePercent }: ClaimResult): string {
   if (holds !== 'not resolvable') return holds;
-  return detectablePercent === null ? holds : `${holds} (detectable: ${detectablePercent.toFixed(1)} %)`;
+  return detectablePercent === null
+    ? `${holds} (needs ${LEAST_REPETITIONS} repetitions)`
+    : `${holds} (detectable: ${detectablePercent.toFixed(1)} %)`;
 }
 
 type Strike = (text: string) => string;
@@ -113,7 +119,8 @@ export function claimSentence(results: readonly ClaimResult[]): string {
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 
-export function claimsMarkdown(results: readonly ClaimResult[]): string {
+/** `run`: what the results were read from; null where nothing had to run. */
+export function claimsMarkdown(results: readonly ClaimResult[], run: Run | null): string {
   const strike: Strike = (text) => `~~${text}~~`;
   return [
     '# Claimed beside measured',
@@ -126,5 +133,6 @@ export function claimsMarkdown(results: readonly ClaimResult[]): string {
     '',
     ...claimNotes(results, strike).map((text) => (text.startsWith(' ') ? `  - ${text.trim()}` : `- ${text}`)),
     '',
+    ...(run === null ? [] : [`Run ${run.id}: ${machineText(run)}`, '']),
   ].join('\n');
 }

@@ -3,8 +3,9 @@
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../harness/summary.js';
 import type { Run } from '../harness/types.js';
 import { CROSSING_HEADINGS, crossingRows } from './crossing-rows.js';
-import { bytesText, rustcText } from './format.js';
+import { bytesText, plural, rustcText } from './format.js';
 import { limitTexts } from './memory-limit.js';
+import { DATASET_HEADINGS, datasetRows } from './dataset-rows.js';
 import { PROFILE_HEADINGS, profileRows, profileTexts } from './profile.js';
 import { expectationText, HEADINGS, partsTexts, problemTexts, ratioText, tableRows } from './rows.js';
 
@@ -15,8 +16,16 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
 const list = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`## ${title}`, '', ...lines.map((text) => `- ${text.trim()}`), ''];
 
+/** The machine of a run, and when and how often. */
+export function machineText({ machine, startedAt, seed, repeat }: Run): string {
+  return (
+    `${machine.cpuModel}, ${machine.cores} cores, ${bytesText(machine.memoryBytes)}, ${machine.kernel} ${machine.architecture}, ` +
+    `${machine.fileSystem} (${machine.mountOptions}) on ${machine.device}, Node ${machine.node}, rustc ${rustcText(machine.rustc)}; ` +
+    `started ${startedAt}, seed ${seed}, ${plural(repeat, 'repetition')}.`
+  );
+}
+
 export function markdown(run: Run, summaries: readonly CaseSummary[], expected: readonly Expectation[]): string {
-  const { machine } = run;
   return [
     `# ${run.id}`,
     '',
@@ -25,6 +34,7 @@ export function markdown(run: Run, summaries: readonly CaseSummary[], expected: 
     ...list('Not verified', problemTexts(summaries)),
     ...table(HEADINGS, tableRows(summaries)),
     ...[...partsTexts(summaries), ...limitTexts(summaries)].flatMap((text) => [`${text}.`, '']),
+    ...table(DATASET_HEADINGS, datasetRows(summaries)),
     ...table(PROFILE_HEADINGS, profileRows(summaries)),
     ...profileTexts(summaries).flatMap((text) => [`${text}.`, '']),
     ...table(CROSSING_HEADINGS, crossingRows(summaries)),
@@ -32,9 +42,7 @@ export function markdown(run: Run, summaries: readonly CaseSummary[], expected: 
     ...list('Expected of the suite', expected.map(expectationText)),
     '## Machine',
     '',
-    `${machine.cpuModel}, ${machine.cores} cores, ${bytesText(machine.memoryBytes)}, ${machine.kernel} ${machine.architecture}, ` +
-      `${machine.fileSystem} (${machine.mountOptions}) on ${machine.device}, Node ${machine.node}, rustc ${rustcText(machine.rustc)}; ` +
-      `started ${run.startedAt}, seed ${run.seed}, ${run.repeat} repetition${run.repeat === 1 ? '' : 's'}.`,
+    machineText(run),
     '',
   ].join('\n');
 }

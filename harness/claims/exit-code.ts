@@ -4,7 +4,7 @@ import { EXIT, exitCodeOfRun, firstOf, type ExitCode } from '../exit-code.js';
 import type { Record as RunRecord } from '../types.js';
 import { honestCases, type ChosenClaim } from './cases.js';
 import type { ClaimPlan } from './plan.js';
-import type { FaultResult } from './results.js';
+import type { FaultResult } from './fault-results.js';
 
 /** Records of the claims' honest cases, without endings that the claims expect. */
 export function honestRecords(

@@ -40,7 +40,7 @@ export function accepted(claimed: ClaimedFigure, kind: Measure['kind']): readonl
   return [low === -Infinity ? low : logarithm(low), logarithm(high)];
 }
 
-/** `effect`: a comparison, which also has to differ from no effect at all. */
+/** What noise may carry over an end of the range is not resolved; of a comparison (`effect`), what it may make of no effect. */
 function decide(
   estimate: number,
   smallest: number | null,
@@ -48,7 +48,10 @@ function decide(
   effect: boolean,
 ): Holds {
   if (smallest === null) return 'not resolvable';
-  if (estimate >= low && estimate <= high) return effect && Math.abs(estimate) <= smallest ? 'not resolvable' : 'yes';
+  if (estimate >= low && estimate <= high) {
+    const hidden = effect ? Math.abs(estimate) <= smallest : Math.min(estimate - low, high - estimate) < smallest;
+    return hidden ? 'not resolvable' : 'yes';
+  }
   const distance = estimate < low ? low - estimate : estimate - high;
   return distance < smallest ? 'not resolvable' : 'no';
 }

@@ -20,7 +20,7 @@ import { parseCount } from '../plan/values.js';
 import { readRun } from '../run/records.js';
 import { LEAST_REPETITIONS } from '../statistics/paired.js';
 import { summarise } from '../summary.js';
-import type { Record as RunRecord } from '../types.js';
+import type { Record as RunRecord, Run } from '../types.js';
 import { examples, exitWith, type AddCommand } from './command.js';
 import { findRun } from './find-run.js';
 import { collect } from './flags.js';
@@ -60,12 +60,12 @@ function printClaims(results: readonly ClaimResult[], { chosen, plan }: Asked, r
   print(paint.bold(claimSentence(results)));
 }
 
-function report(asked: Asked, records: readonly RunRecord[], run: string | null, flags: ClaimFlags): void {
+function report(asked: Asked, records: readonly RunRecord[], run: Run | null, flags: ClaimFlags): void {
   const { chosen, plan, registry } = asked;
   const results = claimResults(chosen, plan, records, registry.faults);
-  if (flags.json === true) printDocument('writeproof.claims.v1', results, { run });
+  if (flags.json === true) printDocument('writeproof.claims.v1', results, { run: run?.id ?? null });
   else if (flags.to === undefined) printClaims(results, asked, records);
-  else print(claimsMarkdown(results));
+  else print(claimsMarkdown(results, run));
   const faults = results.flatMap((result) => result.faults);
   for (const { case: id, status } of faults) {
     if (status === 'verified') say(`${id} lies and was verified: the verifier does not see this fault.`);
@@ -86,7 +86,7 @@ function sayTime({ chosen, plan, registry }: Asked): void {
 async function fromRun(name: string, asked: Asked, flags: ClaimFlags): Promise<void> {
   const { run, records, cutLine } = await readRun(await findRun(name));
   if (cutLine !== null) say(`Line ${cutLine} of records.jsonl is cut off and not shown.`);
-  report(asked, records, run.id, flags);
+  report(asked, records, run, flags);
 }
 
 function check(flags: ClaimFlags): void {
@@ -132,7 +132,7 @@ async function claims(flags: ClaimFlags, registry: ClaimRegistry): Promise<void>
     exitWith(EXIT.interrupted);
     return;
   }
-  report(asked, end.records, end.run.id, flags);
+  report(asked, end.records, end.run, flags);
 }
 
 export const claimsCommand =

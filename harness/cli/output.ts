@@ -3,6 +3,7 @@
 import colours from 'picocolors';
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../summary.js';
 import { CROSSING_HEADINGS, crossingRows } from '../../reports/crossing-rows.js';
+import { DATASET_HEADINGS, datasetRows } from '../../reports/dataset-rows.js';
 import { limitTexts } from '../../reports/memory-limit.js';
 import { PROFILE_HEADINGS, profileRows, profileTexts } from '../../reports/profile.js';
 import {
@@ -58,6 +59,8 @@ export function printResults(summaries: readonly CaseSummary[], expected: readon
   const rows = tableRows(summaries);
   if (rows.length > 0) printFigures(rows);
   for (const text of [...partsTexts(summaries), ...limitTexts(summaries)]) print(dim(text));
+  const datasets = datasetRows(summaries);
+  if (datasets.length > 0) printTable(DATASET_HEADINGS, datasets);
   const profiles = profileRows(summaries);
   if (profiles.length > 0) printTable(PROFILE_HEADINGS, profiles);
   for (const text of profileTexts(summaries)) print(dim(text));

@@ -44,6 +44,9 @@ test('a figure holds within its widened range and nowhere else', () => {
 
 test('a figure so noisy that its range may be reached is not resolvable, and so are fewer than three', () => {
   assert.equal(figure(SECONDS, 1.2, 1.4, 1.6), 'not resolvable');
+  // In the middle of its range, and anywhere: that is no figure that holds.
+  assert.equal(figure(SECONDS, 1, 2, 4), 'not resolvable');
+  assert.equal(figure(SECONDS, 1.98, 2, 2.02), 'yes');
   assert.equal(figure(SECONDS, 2, 2), 'not resolvable');
   const one = judgeFigure(reading(2), SECONDS);
   assert.deepEqual(one, {

@@ -4,6 +4,7 @@ import { claimResults } from '../../harness/claims/results.js';
 import { amountText, claimNotes, claimRows, claimSentence, claimsMarkdown } from '../../reports/claims.js';
 import type { ClaimSpec } from '../../suites/claims/types.js';
 import { FAULTS } from '../../suites/faults.js';
+import { RUN } from '../records/run-fixture.js';
 import { asked, CLAIM, corrupt, LIE, recordOf, REFERENCE, SECONDS, seconds, SUBJECT } from './fixtures.js';
 
 const FIGURE: ClaimSpec = {
@@ -41,10 +42,11 @@ test('a table with a row a claim, and a row below it for the lie, struck out and
 });
 
 test('Markdown strikes out with tildes and keeps its cells', () => {
-  const text = claimsMarkdown(RESULTS);
+  const text = claimsMarkdown(RESULTS, RUN);
   assert.match(text, /\| fault ack-only \| {2}\| ~~99\.0 % in 10\.0 ms~~ \(refused\) \|/);
   assert.match(text, /\| X2 its time \\\| alone \| 2 s \| 850\.0 ms \|/);
   assert.match(text, /\n {2}- Fault ack-only \(counts calls .* said ~~1,000 rows in 10\.0 ms~~ \(refused\), /);
+  assert.match(text, /\nRun 2026-01-31T12-30-45Z-quick: .* cores, .* seed 7, 1 repetition\.\n$/);
   const widths = text
     .split('\n')
     .filter((line) => line.startsWith('|'))
@@ -59,6 +61,11 @@ test('notes name the words that were published, the cases, and of a fault what i
     /^ {2}Fault ack-only \(counts .*\) said \[1,000 rows in 10\.0 ms\] \(refused\), the honest writer took 850\.0 ms: F first bytes: .*\. region@1\/faulty-parquet\/zero-copy;fault=ack-only\.$/,
   );
   assert.deepEqual(others, [`X2: “two seconds”. ${SUBJECT}. By hand.`, 'X3: “two seconds”. No counters. By hand.']);
+});
+
+test('too few repetitions are named in place of what they can detect', () => {
+  const few = RESULTS.map((result) => ({ ...result, detectablePercent: null }));
+  assert.equal(claimRows(few, String)[0]?.[4], 'not resolvable (needs 3 repetitions)');
 });
 
 test('a sentence counts what holds, and the lies that were refused', () => {

@@ -51,6 +51,7 @@ test('figures are medians over repetitions', () => {
       readers: ['duckdb', 'hyparquet'],
       independence: 'different implementation',
       apart: 0,
+      dataset: null,
       memoryLimits: [],
       profiles: [],
     },
