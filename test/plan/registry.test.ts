@@ -48,7 +48,7 @@ test('every suite plans every case that its comparisons and limits name', () => 
     return [suite.name, plan.cases.length, plan.comparisons.length, plan.limits.length];
   });
   const expected = [
-    ['quick', 36, 0, 0],
+    ['quick', 72, 0, 0],
     ['smoke', 60, 0, 0],
     ['peers', 7, 7, 2],
     ['growth', 14, 8, 4],
