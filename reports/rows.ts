@@ -76,14 +76,38 @@ export function partsTexts(summaries: readonly CaseSummary[]): readonly string[]
   ];
 }
 
+/** From so many cases on, those that are skipped for one reason share a line. */
+const MANY = 4;
+
+/** For each reason that many cases are skipped for: how many there are, which is the first, and which the last. */
+function sharedReasons(summaries: readonly CaseSummary[]): ReadonlyMap<string, string> {
+  const ids = new Map<string, Set<string>>();
+  for (const { case: one, problems } of summaries) {
+    for (const { status, lines } of problems) {
+      const reason = lines.join('; ');
+      if (status === 'skipped') ids.set(reason, (ids.get(reason) ?? new Set()).add(one.id));
+    }
+  }
+  const many = [...ids].filter(([, cases]) => cases.size >= MANY);
+  return new Map(
+    many.map(([reason, cases]) => {
+      const all = [...cases];
+      return [reason, `${all.length} cases skipped: ${reason} (${all[0] ?? ''} to ${all.at(-1) ?? ''})`];
+    }),
+  );
+}
+
 /** Lines about cases that are not verified: which, how, and what is wrong. */
 export function problemTexts(summaries: readonly CaseSummary[]): readonly string[] {
-  return summaries.flatMap(({ case: one, problems, repetitions }) =>
+  const shared = sharedReasons(summaries);
+  const others = summaries.flatMap(({ case: one, problems, repetitions }) =>
     problems.flatMap(({ repetition, status, lines }) => {
+      if (status === 'skipped' && shared.has(lines.join('; '))) return [];
       const which = repetitions > 1 ? `${one.id} (repetition ${repetition})` : one.id;
       return lines.map((line, index) => (index === 0 ? `${which} ${status}: ${line}` : `  ${line}`));
     }),
   );
+  return [...shared.values(), ...others];
 }
 
 export function ratioText({ what, ratio, repetitions }: Ratio): string {

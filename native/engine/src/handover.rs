@@ -101,7 +101,7 @@ impl Copier {
         if batch.num_rows() == 0 {
             return Ok(RecordBatch::new_empty(batch.schema()));
         }
-        if batch.columns().iter().all(|column| column.data_type() == &DataType::Null) {
+        if addresses::of_batch(batch).is_empty() {
             return Ok(batch.clone());
         }
         // Room for every buffer padded to 64 bytes and for the message's metadata, so that the block is not moved as it grows.
@@ -128,6 +128,7 @@ mod tests {
 
     use arrow::array::{ArrayRef, Decimal128Array, Int64Array, NullArray, StringArray};
     use arrow::buffer::{BooleanBuffer, NullBuffer};
+    use arrow::datatypes::Field;
     use writeproof_digest::{Digester, TableDigest};
     use writeproof_tables::{Request, generated};
 
@@ -179,10 +180,14 @@ mod tests {
             assert_eq!(import(handover.hand_over(slice.clone()).expect("handed over")), slice);
         }
         let nulls: ArrayRef = Arc::new(NullArray::new(3));
-        let batch = RecordBatch::try_from_iter_with_nullable([("nothing", nulls, true)]).expect("batch");
-        let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
-        for _ in 0..2 {
-            assert_eq!(import(handover.hand_over(batch.clone()).expect("handed over")), batch);
+        let field = Arc::new(Field::new("nothing", DataType::Null, true));
+        let within: ArrayRef = Arc::new(StructArray::from(vec![(field, Arc::clone(&nulls))]));
+        for nothing in [nulls, within] {
+            let batch = RecordBatch::try_from_iter_with_nullable([("nothing", nothing, true)]).expect("batch");
+            let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
+            for _ in 0..2 {
+                assert_eq!(import(handover.hand_over(batch.clone()).expect("handed over")), batch);
+            }
         }
     }
 
