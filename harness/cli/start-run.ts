@@ -93,9 +93,6 @@ export async function resumedRun(name: string, flags: StartFlags, registry: Regi
     say(`Line ${stored.cutLine} of records.jsonl was cut off when the run ended; its case is run again.`);
     await dropCutLine(stored);
   }
-  const records = await dropSkipped(stored);
-  const tried = stored.records.length - records.length;
-  if (tried > 0) say(`${countText(tried)} skipped before: tried again.`);
   const { run } = stored;
   for (const one of run.cases) {
     if (one.kind === 'write' && !registry.writers.some((writer) => writer.name === one.writer)) {
@@ -104,7 +101,10 @@ export async function resumedRun(name: string, flags: StartFlags, registry: Regi
       );
     }
   }
-  checkTables(run, records, registry);
+  checkTables(run, stored.records, registry);
+  const records = await dropSkipped(stored);
+  const tried = stored.records.length - records.length;
+  if (tried > 0) say(`${countText(tried)} skipped before: tried again.`);
   const suite = registry.suites.find((candidate) => candidate.name === run.suite);
   const steps = storedSteps(run);
   const plan = {

@@ -3,7 +3,15 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { appendRecord, checkRecords, dropCutLine, parseRecords, readRun, writeRun } from '../../harness/run/records.js';
+import {
+  appendRecord,
+  checkRecords,
+  dropCutLine,
+  dropSkipped,
+  parseRecords,
+  readRun,
+  writeRun,
+} from '../../harness/run/records.js';
 import { CASE, record, VERIFIED } from '../run/fixtures.js';
 import { RUN } from './run-fixture.js';
 
@@ -65,6 +73,16 @@ test('a last line that was cut off is told, and dropped before the run goes on',
   assert.deepEqual([stored.records.length, stored.cutLine], [1, 2]);
   await dropCutLine(stored);
   assert.equal(readFileSync(path.join(own, 'records.jsonl'), 'utf8'), `${GOOD}\n`);
+});
+
+test('records of skipped cases are dropped, so that they are tried again, and no others', async () => {
+  const own = path.join(folder, 'skipped');
+  await writeRun(own, RUN);
+  await appendRecord(own, record(2, { status: 'skipped', reason: 'no' }, CASE, 2));
+  await appendRecord(own, record(1, VERIFIED));
+  assert.deepEqual(await dropSkipped(await readRun(own)), [record(1, VERIFIED)]);
+  assert.equal(readFileSync(path.join(own, 'records.jsonl'), 'utf8'), `${GOOD}\n`);
+  assert.deepEqual(await dropSkipped(await readRun(own)), [record(1, VERIFIED)]);
 });
 
 test('a folder without a run, and a run of another schema, are refused', async () => {
