@@ -15,7 +15,8 @@ export const smoke: SuiteSpec = {
       writers: ['apache-arrow', 'parquet-wasm'],
       variants: ['accumulate', 'stream'],
     },
-    { tables: ['types'], scales: [0.001], writers: ['parquet', 'arrow', 'lance'], variants: VARIANTS },
+    // Lance does not hold all of its types: suites/writers/limits.ts.
+    { tables: ['types'], scales: [0.001], writers: ['parquet', 'arrow'], variants: VARIANTS },
     {
       tables: ['types'],
       scales: [0.001],

@@ -49,13 +49,14 @@ test('every suite plans every case that its comparisons and limits name', () => 
   });
   const expected = [
     ['quick', 72, 0, 0],
-    ['smoke', 60, 0, 0],
-    ['peers', 7, 7, 2],
-    ['growth', 14, 8, 4],
-    ['batch-size', 12, 2, 0],
-    ['flush', 6, 2, 0],
-    ['overlap', 4, 2, 0],
-    ['scale', 6, 0, 2],
+    ['smoke', 68, 0, 0],
+    ['peers', 14, 11, 3],
+    ['growth', 21, 12, 6],
+    ['batch-size', 18, 3, 0],
+    ['flush', 12, 2, 0],
+    ['commits', 19, 12, 0],
+    ['overlap', 6, 3, 0],
+    ['scale', 9, 0, 3],
     ['js', 32, 0, 0],
     ['crossing', 12, 1, 3],
   ];
