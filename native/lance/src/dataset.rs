@@ -20,6 +20,13 @@ use crate::options::{Commit, Options};
 /// `ENOTSUP`, with which the header asks for a refusal of flush.
 const NOT_SUPPORTED: i32 = 95;
 
+fn make_folder(path: &Path) -> Result<(), Error> {
+    std::fs::create_dir(path).map_err(|error| {
+        let errno = error.raw_os_error().unwrap_or(-1);
+        Error::with_errno(errno, format!("the folder {} cannot be made: {error}", path.display()))
+    })
+}
+
 /// A dataset being written.
 pub struct Dataset {
     folder: PathBuf,
@@ -42,8 +49,8 @@ impl Dataset {
     pub fn create(target: &Path, schema: &ArrowSchema, options: Options) -> Result<Self, Error> {
         let schema = Schema::try_from(schema).map_err(failure::of)?;
         schema.validate().map_err(failure::of)?;
-        std::fs::create_dir(target)?;
-        std::fs::create_dir(target.join("data"))?;
+        make_folder(target)?;
+        make_folder(&target.join("data"))?;
         let folder = target.canonicalize()?;
         let base = StorePath::from_absolute_path(&folder).map_err(Error::new)?;
         Ok(Self {

@@ -218,6 +218,17 @@ fn options_are_read_strictly() {
 }
 
 #[test]
+fn a_target_that_is_taken_is_named_and_left_as_it_is() {
+    let target = fresh("taken");
+    std::fs::write(&target, "somebody's own").expect("a writable temporary directory");
+    let said = create(&target, json!({})).err().map(|error| error.to_string()).unwrap_or_default();
+    let left = std::fs::read_to_string(&target).expect("still there");
+    std::fs::remove_file(&target).expect("our own file");
+    assert!(said.ends_with("taken.lance cannot be made: File exists (os error 17)"), "{said}");
+    assert_eq!(left, "somebody's own");
+}
+
+#[test]
 fn a_folder_that_is_no_dataset_is_said_to_be_none() {
     let target = fresh("nothing");
     std::fs::create_dir_all(&target).expect("a writable temporary directory");
