@@ -9,12 +9,10 @@ import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeMemoryGroup } from '../../harness/limit/memory-group.js';
 import { memoryPlaces, type MemoryPlaces } from '../../harness/limit/places.js';
-import { readMachine } from '../../harness/machine.js';
 import { PACKAGE_ROOT } from '../../harness/paths.js';
 import { makePlan } from '../../harness/plan/plan.js';
-import { runRepetition, type Bench } from '../../harness/run/repetition.js';
+import { runRepetition } from '../../harness/run/repetition.js';
 import type { Verdict } from '../../harness/types.js';
-import { verifyTarget } from '../../harness/verify/verify.js';
 import { REGISTRY } from '../../suites/index.js';
 import { NOTHING_CHOSEN } from '../plan/selection.js';
 import {
@@ -28,6 +26,7 @@ import {
   type RunDocument,
 } from '../fixtures.js';
 import { departures } from '../records/schemas.js';
+import { benchOf } from '../run/bench.js';
 
 const MIB = 2 ** 20;
 const COMMAND = path.join(PACKAGE_ROOT, 'test', 'bad-writers', 'command.mjs');
@@ -131,36 +130,14 @@ test('where no group can be made the case is skipped, with what was tried', asyn
   const nowhere: MemoryPlaces = { version: 2, folders: ['/proc/1/attr', '/proc/sys'] };
   const [step] = makePlan({ ...NOTHING_CHOSEN, cases: [FITTING[0] ?? ''] }, REGISTRY).steps;
   assert.ok(step !== undefined);
-  const target = freshFolder();
-  const { signal } = new AbortController();
-  const bench: Bench = {
-    runId: 'test',
-    nonce: 'of the test',
-    machine: readMachine(target),
-    target,
-    keep: false,
-    overwrite: false,
-    store: {
-      cache: freshFolder(),
-      cacheLimitBytes: 1e9,
-      tables: REGISTRY.tables,
-      child: { timeoutSeconds: 600, signal },
-      onWork: () => undefined,
-    },
-    writers: new Map(REGISTRY.writers.map((writer) => [writer.name, writer])),
-    noDirect: null,
-    signal,
-    timeoutSeconds: () => 600,
-    verify: verifyTarget,
-    memoryPlaces: nowhere,
-  };
+  const bench = benchOf(REGISTRY, { memoryPlaces: nowhere });
   const record = await runRepetition(step, bench);
   assert.equal(record?.verdict.status, 'skipped');
   assert.match(
     record.verdict.reason,
     /^memory limit 64\.0 MiB: no cgroup \(version 2\) with a memory limit could be made: in the own group: E[A-Z]+; 1 above it: E[A-Z]+; groups can be made/,
   );
-  assert.deepEqual(readdirSync(target), []);
+  assert.deepEqual(readdirSync(bench.target), []);
 });
 
 for (const interrupts of [1, 2]) {

@@ -5,15 +5,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { test } from 'node:test';
 import { withOwnWriters } from '../../harness/cli/own-writers.js';
-import { readMachine } from '../../harness/machine.js';
 import { makePlan } from '../../harness/plan/plan.js';
 import { runRepetition, type Bench } from '../../harness/run/repetition.js';
 import { askWorker } from '../../harness/run/worker.js';
 import type { Facts, WriteRecord } from '../../harness/types.js';
-import { verifyTarget } from '../../harness/verify/verify.js';
 import { REGISTRY } from '../../suites/index.js';
 import { complaints, findingsOf, freshFolder, misbehavingWriter } from '../fixtures.js';
 import { nativePath } from '../native-path.js';
+import { NOTHING_CHOSEN } from '../plan/selection.js';
+import { benchOf } from '../run/bench.js';
 
 type Change = NonNullable<Bench['changes']>;
 
@@ -26,35 +26,12 @@ async function repetition(
 ): Promise<{ readonly record: WriteRecord; readonly left: readonly string[] }> {
   const asked = { writers: [library], formats: [], cases: [], config: null, tell: () => undefined };
   const { registry } = await withOwnWriters(REGISTRY, asked);
-  const nothing = { tables: [], scales: [], writers: [], formats: [], variants: [], options: {}, seed: 1 };
-  const [step] = makePlan({ ...nothing, cases: [id] }, registry).steps;
+  const [step] = makePlan({ ...NOTHING_CHOSEN, cases: [id] }, registry).steps;
   assert.ok(step !== undefined);
-  const target = freshFolder();
-  const { signal } = new AbortController();
-  const bench: Bench = {
-    runId: 'test',
-    nonce: 'of the test',
-    machine: readMachine(target),
-    target,
-    keep: false,
-    overwrite: false,
-    store: {
-      cache,
-      cacheLimitBytes: 1e9,
-      tables: registry.tables,
-      child: { timeoutSeconds: 600, signal },
-      onWork: () => undefined,
-    },
-    writers: new Map(registry.writers.map((writer) => [writer.name, writer])),
-    noDirect: null,
-    signal,
-    timeoutSeconds: () => 600,
-    verify: verifyTarget,
-    changes,
-  };
+  const bench = benchOf(registry, { changes }, cache);
   const record = (await runRepetition(step, bench)) as WriteRecord | null;
   assert.ok(record !== null);
-  return { record, left: readdirSync(target) };
+  return { record, left: readdirSync(bench.target) };
 }
 
 /** Workers that this process started and that still live. */
