@@ -166,6 +166,8 @@ export interface WorkerJob {
   readonly emptyBatches?: boolean;
   /** CPU time is sampled between create and durable; absent: it is not. */
   readonly profile?: boolean;
+  /** A file of harness/crash/phases.ts in which a library's worker says how far it is; absent: it says nothing. */
+  readonly phaseFile?: string;
   readonly variant: Variant;
   readonly switches: Switches;
   readonly writerOptions: Readonly<{ [option: string]: string | number | boolean }>;

@@ -32,7 +32,7 @@ import { root, step } from './run.mjs';
 /** @type {Workspace} */
 export const ENGINE = {
   folder: 'native',
-  sources: ['native', 'test/faults'],
+  sources: ['native', 'test/faults', 'test/fault-fs'],
   without: ['native/lance'],
   stamp: 'build.json',
   products: {
@@ -40,6 +40,7 @@ export const ENGINE = {
     'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
     'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
     'libwriteproof_faults.so': 'libwriteproof_faults.so',
+    'writeproof-fault-fs': 'writeproof-fault-fs',
     'writeproof.node': 'napi/writeproof.node',
     'arrow-files': 'examples/arrow-files',
     'digest-json': 'examples/digest-json',

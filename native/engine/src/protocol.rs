@@ -166,6 +166,9 @@ pub struct WorkerJob {
     /// Samples where CPU time goes.
     #[serde(default)]
     pub profile: bool,
+    /// A file that a library's phase is said in; see `phase`.
+    #[serde(default)]
+    pub phase_file: Option<PathBuf>,
     /// Options of the writer's own.
     pub writer_options: Map<String, Value>,
     /// An empty directory made for this repetition.
