@@ -1,11 +1,10 @@
 /** The file system of test/fault-fs, mounted for one trial: it fails calls, takes half of writes, is slow, or loses power. */
 
-import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import { builtFile, isBuilt } from '../paths.js';
 
 const PROGRAM = 'writeproof-fault-fs';
@@ -44,7 +43,8 @@ export interface Counts {
 }
 
 type Answer =
-  | { readonly event: 'mounted' | 'cut' }
+  | { readonly event: 'mounted' }
+  | { readonly event: 'cut' }
   | { readonly event: 'refused' | 'failed'; readonly reason: string }
   | ({ readonly event: 'counts' } & Counts);
 
@@ -73,54 +73,53 @@ export interface FaultFileSystemOptions {
 }
 
 /** A mounted file system. It ends with this process, whatever happens to that: its standard input does. */
-export class FaultFileSystem {
-  private constructor(
-    /** Where it is mounted. */
-    readonly mountpoint: string,
-    /** What is left after the cut. */
-    readonly after: string,
-    private readonly child: ChildProcessByStdio<Writable, Readable, null>,
-    private readonly answers: AsyncIterator<string>,
-  ) {}
-
-  /** Mounts one in a folder that is there and empty; its files lie in that folder. */
-  static async mount(folder: string, options: FaultFileSystemOptions = {}): Promise<FaultFileSystem> {
-    const mountpoint = path.join(folder, 'mount');
-    const store = path.join(folder, 'store');
-    await mkdir(mountpoint);
-    // A group of its own: Ctrl-C ends us, and we end it in order.
-    const child = spawn(builtFile(PROGRAM), ['mount'], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
-    child.stdin.on('error', () => undefined);
-    const lines = createInterface({ input: child.stdout });
-    const made = new FaultFileSystem(mountpoint, path.join(store, 'after'), child, lines[Symbol.asyncIterator]());
-    const answer = await made.ask({ mountpoint, store, ...options });
-    if (answer.event !== 'mounted') throw new Error(`no file system was mounted: ${JSON.stringify(answer)}`);
-    return made;
-  }
-
+export interface FaultFileSystem {
+  /** Where it is mounted. */
+  readonly mountpoint: string;
+  /** What is left after the cut. */
+  readonly after: string;
   /** Cuts the power. Everything fails with EIO from here on; `after` holds what was durable. */
-  async cut(): Promise<void> {
-    const answer = await this.ask('cut');
-    if (answer.event !== 'cut') throw new Error(`the power could not be cut: ${JSON.stringify(answer)}`);
-  }
-
-  async counts(): Promise<Counts> {
-    const answer = await this.ask('counts');
-    if (answer.event !== 'counts') throw new Error(`no counts: ${JSON.stringify(answer)}`);
-    return answer;
-  }
-
+  readonly cut: () => Promise<void>;
+  readonly counts: () => Promise<Counts>;
   /** Unmounts. */
-  async end(): Promise<void> {
-    const exited = this.child.exitCode === null ? once(this.child, 'exit') : null;
-    this.child.stdin.end();
-    await exited;
-  }
+  readonly end: () => Promise<void>;
+}
 
-  private async ask(question: unknown): Promise<Answer> {
-    this.child.stdin.write(`${JSON.stringify(question)}\n`);
-    const line = await this.answers.next();
+/** Mounts one in a folder that is there and empty; its files lie in that folder too. */
+export async function mountFaultFileSystem(
+  folder: string,
+  options: FaultFileSystemOptions = {},
+): Promise<FaultFileSystem> {
+  const mountpoint = path.join(folder, 'mount');
+  const store = path.join(folder, 'store');
+  await mkdir(mountpoint);
+  // A group of its own: Ctrl-C ends us, and we end it in order.
+  const child = spawn(builtFile(PROGRAM), ['mount'], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.on('error', () => undefined);
+  const exited = once(child, 'exit');
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async <Event extends Answer['event']>(
+    question: unknown,
+    event: Event,
+  ): Promise<Extract<Answer, { readonly event: Event }>> => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const line = await answers.next();
     if (line.done === true) throw new Error(`${PROGRAM} ended without an answer`);
-    return JSON.parse(line.value) as Answer;
-  }
+    const answer = JSON.parse(line.value) as Answer;
+    if (answer.event !== event) throw new Error(`${PROGRAM} answered ${line.value}, expected ${event}`);
+    return answer as Extract<Answer, { readonly event: Event }>;
+  };
+  await ask({ mountpoint, store, ...options }, 'mounted');
+  return {
+    mountpoint,
+    after: path.join(store, 'after'),
+    cut: async () => {
+      await ask('cut', 'cut');
+    },
+    counts: async () => ask('counts', 'counts'),
+    end: async () => {
+      child.stdin.end();
+      await exited;
+    },
+  };
 }
