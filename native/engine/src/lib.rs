@@ -14,7 +14,7 @@ pub mod handover;
 pub mod job;
 pub mod library;
 pub mod peak;
-mod phase;
+pub mod phase;
 pub mod profile;
 pub mod protocol;
 pub mod run;
