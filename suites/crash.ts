@@ -25,3 +25,9 @@ export function crashCase(writer: WriterSpec): string {
 
 /** More than the memory that it is given. */
 export const hungryCase = (writer: WriterSpec): string => `orders@0.1/${writer.name}/accumulate;memoryLimit=16MiB`;
+
+/** Lance writes it as it may, first under a temporary name, and reads it only to find the latest version sooner. */
+const VERSION_HINT = /\/_versions\/(latest_version_hint\.json|\.tmp[^/]*)$/;
+
+/** Files that a writer may do without, and be right. */
+export const isHint = (file: string): boolean => VERSION_HINT.test(file);

@@ -12,7 +12,7 @@ import {
   skippedTexts,
   wrongTexts,
 } from '../../reports/crash.js';
-import { CRASH_WRITERS, crashCase, hungryCase, TENTHS_A_VERSION } from '../../suites/crash.js';
+import { CRASH_WRITERS, crashCase, hungryCase, isHint, TENTHS_A_VERSION } from '../../suites/crash.js';
 import { REGISTRY, type Registry } from '../../suites/index.js';
 import { exitCodeOfCrash, PARTS, type CrashPart, type CrashResult } from '../crash/results.js';
 import { runCrash, type CrashSubject } from '../crash/run.js';
@@ -138,6 +138,7 @@ async function crash(flags: CrashFlags): Promise<void> {
       seed,
       ...(flags.calls === undefined ? {} : { most: flags.calls }),
       tenthsAVersion: TENTHS_A_VERSION,
+      isHint,
       onWork: tell,
       onKill: (done, of) => {
         if (done % 50 === 0 || done === of) tell(`${done} of ${of} kills`);

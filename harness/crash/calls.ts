@@ -55,11 +55,15 @@ export interface Suffered {
   readonly verdict: Verdict;
   /** Names that stand in its folder afterwards. */
   readonly left: readonly string[];
-  readonly reached: boolean;
+  /** Files of the calls that something was done to, from the mountpoint. */
+  readonly hits: readonly string[];
 }
 
-function outcomeText({ verdict, reached }: Suffered): string {
-  if (!reached) return `not reached, ${verdict.status}`;
+/** Files that a writer may do without, and be right: hints to be faster, which it leaves out when they fail. */
+export type IsHint = (file: string) => boolean;
+
+function outcomeText({ verdict, hits }: Suffered): string {
+  if (hits.length === 0) return `not reached, ${verdict.status}`;
   if (verdict.status === 'failed') return `failed ${verdict.errnoName ?? 'without an errno'}`;
   return verdict.status === 'crashed' ? `crashed ${verdict.signal ?? ''}`.trim() : verdict.status;
 }
@@ -73,12 +77,17 @@ function whyOf(verdict: Verdict): string {
 }
 
 /** What must not be after an injection; null where all is well. Pure. */
-export function wrongAfterInjection({ effect, optional }: Injection, suffered: Suffered): string | null {
-  const { verdict, left, reached } = suffered;
+export function wrongAfterInjection(
+  { effect, optional }: Injection,
+  { verdict, left, hits }: Suffered,
+  isHint: IsHint,
+): string | null {
   if (verdict.status === 'verified') {
-    return !reached || optional ? null : 'verified, although a call that it needs failed';
+    const needed = hits.filter((file) => !isHint(file));
+    if (optional || needed.length === 0) return null;
+    return `verified, although a call on ${needed.join(', ')} failed`;
   }
-  if (!reached) return `nothing was injected, and it is ${verdict.status}${whyOf(verdict)}`;
+  if (hits.length === 0) return `nothing was injected, and it is ${verdict.status}${whyOf(verdict)}`;
   if (verdict.status === 'crashed') return null;
   if (verdict.status !== 'failed') return `${verdict.status}${whyOf(verdict)}, expected failed or crashed`;
   if (left.length > 0) return `failed, and left ${left.join(', ')}`;
@@ -116,10 +125,10 @@ async function suffer(subject: Subject, trial: string, options: FaultFileSystemO
       timeoutSeconds: bench.timeoutSeconds(one),
       signal: bench.signal,
     });
-    const { injected } = await files.counts();
+    const { hits } = await files.counts();
     const verdict = await verdictOf(station, worker, subject);
     worker.child.endLeftovers();
-    return { verdict, left: await readdir(station.job.directory), reached: injected > 0 };
+    return { verdict, left: await readdir(station.job.directory), hits };
   });
 }
 
@@ -154,6 +163,7 @@ export const callsOf = ({ before, after }: Honest, call: Call): number => (after
 export interface CallOptions {
   /** Of each injection; absent: all that `spreadOf` chooses. */
   readonly most?: number;
+  readonly isHint: IsHint;
   readonly onWork: (what: string) => void;
 }
 
@@ -161,7 +171,7 @@ async function runInjection(
   subject: Subject,
   injection: Injection,
   honest: Honest,
-  { most, onWork }: CallOptions,
+  { most, isHint, onWork }: CallOptions,
 ): Promise<CrashResult | null> {
   const { bench, case: one, writer } = subject;
   const count = callsOf(honest, injection.call);
@@ -177,7 +187,7 @@ async function runInjection(
       effect: injection.effect,
     };
     const suffered = await suffer(subject, `call-${injection.name.replaceAll(' ', '-')}-${number}`, { rules: [rule] });
-    const wrong = wrongAfterInjection(injection, suffered);
+    const wrong = wrongAfterInjection(injection, suffered, isHint);
     return {
       outcome: outcomeText(suffered),
       wrong: wrong === null ? null : `${injection.name} ${number} of ${count}: ${wrong}`,

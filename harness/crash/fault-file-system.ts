@@ -38,8 +38,8 @@ export interface Rule {
 
 export interface Counts {
   readonly calls: Readonly<{ [call in Call]?: number }>;
-  /** Calls that something was done to. */
-  readonly injected: number;
+  /** The file, from the mountpoint, of each call that something was done to. */
+  readonly hits: readonly string[];
 }
 
 type Answer =

@@ -61,9 +61,11 @@ function aimAt(phase: Phase, { spentNs, flushes }: Progress, draw: Draw, reach: 
     nth,
     afterNs: Math.round((reach * draw() * spentNs[step]) / times),
   });
+  const turn = Math.floor(draw() * (flushes + 1));
+  // Each flush is a commit, and comes between two stretches of writing; the last commit is the engine's fsync.
+  if (phase === 'write') return within('write', turn + 1, flushes + 1);
   if (phase !== 'commit') return within(phase, 1, 1);
-  const commit = Math.floor(draw() * (flushes + 1));
-  return commit < flushes ? within('flush', commit + 1, flushes) : within('sync', 1, 1);
+  return turn < flushes ? within('flush', turn + 1, flushes) : within('sync', 1, 1);
 }
 
 /** Runs a worker that says how far it is, and that the kernel kills where it is asked to. */

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { runRepetition } from '../run/repetition.js';
-import { runWorker, type Program } from '../run/worker.js';
+import { runWorker, type Program, type WorkerEnd } from '../run/worker.js';
 import { isWrite, type Verdict, type WriteCase } from '../types.js';
 import { stationIn, verdictOf, type Subject } from './attempt.js';
 import { skippedResult, tally, type CrashResult, type Trial } from './results.js';
@@ -30,18 +30,20 @@ const OPEN_FILES = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 interface Limited {
   readonly verdict: Verdict;
   readonly left: readonly string[];
+  /** The worker's report says that not all was removed: that takes open files too. */
+  readonly saysLeft: boolean;
 }
 
 /** What must not be under a limit; null where all is well. Pure. */
 export function wrongUnderLimit(
-  { verdict, left }: Limited,
+  { verdict, left, saysLeft }: Limited,
   errnos: readonly string[],
   mayBeEnough: boolean,
 ): string | null {
   if (verdict.status === 'verified') return mayBeEnough ? null : 'verified, although it had not enough';
   if (verdict.status === 'crashed') return null;
   if (verdict.status !== 'failed') return `${verdict.status}, expected failed or crashed`;
-  if (left.length > 0) return `failed, and left ${left.join(', ')}`;
+  if (left.length > 0 && !saysLeft) return `failed, and left ${left.join(', ')}`;
   if (verdict.errnoName === null || errnos.includes(verdict.errnoName)) return null;
   return `failed with ${verdict.errnoName}, expected ${errnos.join(' or ')}: ${verdict.reason}`;
 }
@@ -50,6 +52,8 @@ function outcomeText({ verdict }: Limited): string {
   if (verdict.status === 'failed') return `failed ${verdict.errnoName ?? 'without an errno'}`;
   return verdict.status === 'crashed' ? `crashed ${verdict.signal ?? ''}`.trim() : verdict.status;
 }
+
+const saysLeft = ({ report }: WorkerEnd): boolean => report?.outcome === 'failed' && !report.removed;
 
 async function limited(
   subject: Subject,
@@ -66,7 +70,7 @@ async function limited(
   const left = await readdir(station.job.directory);
   const files = worker.report?.outcome === 'done' ? worker.report.files : [];
   await rm(station.job.directory, { recursive: true });
-  return { verdict, left, largestBytes: Math.max(0, ...files.map(({ bytes }) => bytes)) };
+  return { verdict, left, saysLeft: saysLeft(worker), largestBytes: Math.max(0, ...files.map(({ bytes }) => bytes)) };
 }
 
 /** An empty folder in which nobody can make a file, not even root; null where there is none. */
@@ -101,7 +105,7 @@ async function readOnly(subject: Subject, parent: string): Promise<CrashResult> 
   const worker = await runWorker(job, options);
   const verdict = await verdictOf({ ...station, job }, worker, subject);
   worker.child.endLeftovers();
-  const found: Limited = { verdict, left: await readdir(folder) };
+  const found: Limited = { verdict, left: await readdir(folder), saysLeft: false };
   const wrong = wrongUnderLimit(found, ['EACCES', 'EPERM', 'EROFS', 'ENOENT'], false);
   const trial: Trial = { outcome: outcomeText(found), wrong: wrong === null ? null : `${what}: ${wrong}` };
   return {
@@ -123,7 +127,7 @@ async function memory(subject: Subject, hungry: WriteCase): Promise<CrashResult>
   if (record === null || !isWrite(record)) return skippedResult('limits', writer.name, hungry.id, what, 'interrupted');
   const { verdict } = record;
   if (verdict.status === 'skipped') return skippedResult('limits', writer.name, hungry.id, what, verdict.reason);
-  const found: Limited = { verdict, left: [] };
+  const found: Limited = { verdict, left: [], saysLeft: false };
   const wrong = wrongUnderLimit(found, ['ENOMEM'], false);
   const trial: Trial = { outcome: outcomeText(found), wrong: wrong === null ? null : `${what}: ${wrong}` };
   return {

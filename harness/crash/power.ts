@@ -37,7 +37,7 @@ async function cut(
       timeoutSeconds: bench.timeoutSeconds(one),
       signal: bench.signal,
     });
-    const { injected } = await files.counts();
+    const { hits } = await files.counts();
     await files.cut();
     worker.child.endLeftovers();
     const directory = path.join(files.after, CASE_FOLDER);
@@ -45,7 +45,7 @@ async function cut(
     const remains = await remainsOf(target, one.format, sources.whole, versions, async (facts) =>
       findingsAt(station, directory, facts, subject),
     );
-    return { saidDurable: worker.report?.outcome === 'done', remains, reached: injected > 0 };
+    return { saidDurable: worker.report?.outcome === 'done', remains, reached: hits.length > 0 };
   });
 }
 

@@ -72,10 +72,7 @@ pub struct Calls {
 impl Calls {
     /// None counted yet.
     pub fn new(rules: Vec<Rule>) -> Self {
-        Self {
-            rules,
-            counts: BTreeMap::new(),
-        }
+        Self { rules, counts: BTreeMap::new() }
     }
 
     /// Counts a call, and says what is done to it.
@@ -89,9 +86,7 @@ impl Calls {
             *count += 1;
             let count = *count;
             let applies = |rule: &&Rule| {
-                let end = rule
-                    .times
-                    .map_or(u64::MAX, |times| rule.nth.saturating_add(times));
+                let end = rule.times.map_or(u64::MAX, |times| rule.nth.saturating_add(times));
                 rule.call == kind && (rule.nth..end).contains(&count)
             };
             hit = hit.or_else(|| self.rules.iter().find(applies).map(|rule| rule.effect));
@@ -108,11 +103,7 @@ impl Calls {
 /// Bytes that a short write takes: about half. Under O_DIRECT whole blocks, as a disk does; None where there is no less.
 pub fn short_of(length: usize, direct: bool) -> Option<usize> {
     const BLOCK: usize = 4096;
-    let half = if direct {
-        length / 2 / BLOCK * BLOCK
-    } else {
-        length / 2
-    };
+    let half = if direct { length / 2 / BLOCK * BLOCK } else { length / 2 };
     (half > 0).then_some(half)
 }
 
@@ -121,55 +112,34 @@ mod tests {
     use super::{Call, Calls, Effect, Rule, short_of};
 
     fn rule(call: Call, nth: u64, times: Option<u64>) -> Rule {
-        Rule {
-            call,
-            nth,
-            times,
-            effect: Effect::Errno(28),
-        }
+        Rule { call, nth, times, effect: Effect::Errno(28) }
     }
 
     #[test]
     fn the_nth_call_of_a_kind_is_hit_and_no_other() {
         let mut calls = Calls::new(vec![rule(Call::Write, 2, Some(1))]);
-        let hits = [Call::Write, Call::Create, Call::Write, Call::Write]
-            .map(|call| calls.count(call).is_some());
+        let hits = [Call::Write, Call::Create, Call::Write, Call::Write].map(|call| calls.count(call).is_some());
         assert_eq!(hits, [false, false, true, false]);
     }
 
     #[test]
     fn without_times_every_later_call_is_hit_too() {
         let mut calls = Calls::new(vec![rule(Call::Write, 2, None)]);
-        assert_eq!(
-            [(); 3].map(|()| calls.count(Call::Write).is_some()),
-            [false, true, true]
-        );
+        assert_eq!([(); 3].map(|()| calls.count(Call::Write).is_some()), [false, true, true]);
     }
 
     #[test]
     fn changes_are_counted_over_all_kinds_that_change_something() {
         let mut calls = Calls::new(vec![rule(Call::Change, 3, Some(1))]);
-        let hits = [
-            Call::Create,
-            Call::Read,
-            Call::Write,
-            Call::Flush,
-            Call::Fsync,
-        ]
-        .map(|call| calls.count(call).is_some());
+        let hits =
+            [Call::Create, Call::Read, Call::Write, Call::Flush, Call::Fsync].map(|call| calls.count(call).is_some());
         assert_eq!(hits, [false, false, false, false, true]);
         assert_eq!(calls.counts().get(&Call::Change), Some(&3));
     }
 
     #[test]
     fn a_short_write_takes_something_and_not_all() {
-        assert_eq!(
-            [1, 2, 4096, 10_000].map(|length| short_of(length, false)),
-            [None, Some(1), Some(2048), Some(5000)]
-        );
-        assert_eq!(
-            [4096, 8192, 20_480].map(|length| short_of(length, true)),
-            [None, Some(4096), Some(8192)]
-        );
+        assert_eq!([1, 2, 4096, 10_000].map(|length| short_of(length, false)), [None, Some(1), Some(2048), Some(5000)]);
+        assert_eq!([4096, 8192, 20_480].map(|length| short_of(length, true)), [None, Some(4096), Some(8192)]);
     }
 }

@@ -42,17 +42,10 @@ enum Asked {
 #[serde(tag = "event", rename_all = "camelCase")]
 enum Answer {
     Mounted,
-    Refused {
-        reason: String,
-    },
+    Refused { reason: String },
     Cut,
-    Failed {
-        reason: String,
-    },
-    Counts {
-        calls: BTreeMap<Call, u64>,
-        injected: u64,
-    },
+    Failed { reason: String },
+    Counts { calls: BTreeMap<Call, u64>, hits: Vec<PathBuf> },
 }
 
 fn say(answer: &Answer) {
@@ -64,8 +57,7 @@ fn say(answer: &Answer) {
 }
 
 fn start(line: &str) -> Result<(Arc<Mutex<Store>>, Mounted), String> {
-    let wanted: Wanted =
-        serde_json::from_str(line).map_err(|error| format!("the first line: {error}"))?;
+    let wanted: Wanted = serde_json::from_str(line).map_err(|error| format!("the first line: {error}"))?;
     let delay = Duration::from_micros(wanted.write_delay_microseconds);
     let store = Store::open(&wanted.store, wanted.rules, delay)
         .map_err(|error| format!("the store {}: {error}", wanted.store.display()))?;
@@ -75,10 +67,7 @@ fn start(line: &str) -> Result<(Arc<Mutex<Store>>, Mounted), String> {
 }
 
 fn counts(store: &Store) -> Answer {
-    Answer::Counts {
-        calls: store.calls().counts().clone(),
-        injected: store.injected(),
-    }
+    Answer::Counts { calls: store.calls().counts().clone(), hits: store.hits().to_vec() }
 }
 
 /// Mounts, obeys, and unmounts at the end of standard input.
@@ -98,13 +87,9 @@ pub fn serve() -> ExitCode {
             Ok(Asked::Counts) => counts(&lock(&store)),
             Ok(Asked::Cut) => match lock(&store).cut_power() {
                 Ok(()) => Answer::Cut,
-                Err(error) => Answer::Failed {
-                    reason: format!("writing what is left after the cut: {error}"),
-                },
+                Err(error) => Answer::Failed { reason: format!("writing what is left after the cut: {error}") },
             },
-            Err(error) => Answer::Failed {
-                reason: format!("{line}: {error}"),
-            },
+            Err(error) => Answer::Failed { reason: format!("{line}: {error}") },
         };
         say(&answer);
     }
@@ -117,10 +102,7 @@ pub fn serve() -> ExitCode {
 pub fn probe() -> ExitCode {
     let reason = try_it().err();
     let works = reason.is_none();
-    println!(
-        "{}",
-        serde_json::json!({ "works": works, "reason": reason })
-    );
+    println!("{}", serde_json::json!({ "works": works, "reason": reason }));
     ExitCode::SUCCESS
 }
 
@@ -138,14 +120,11 @@ fn use_it(folder: &std::path::Path, mountpoint: &std::path::Path) -> Result<(), 
     let failed = |error: io::Error| format!("the mounted file system: {error}");
     let store = Store::open(folder, Vec::new(), Duration::ZERO).map_err(failed)?;
     let mounted = mount(mountpoint, Arc::new(Mutex::new(store)))?;
-    let written = std::fs::write(mountpoint.join("file"), "text")
-        .and_then(|()| std::fs::read(folder.join("live/file")));
+    let written =
+        std::fs::write(mountpoint.join("file"), "text").and_then(|()| std::fs::read(folder.join("live/file")));
     mounted.end();
     match written.map_err(failed)?.as_slice() {
         b"text" => Ok(()),
-        other => Err(format!(
-            "the mounted file system passed on {} bytes of 4",
-            other.len()
-        )),
+        other => Err(format!("the mounted file system passed on {} bytes of 4", other.len())),
     }
 }

@@ -69,11 +69,7 @@ impl<Contents> Disk<Contents> {
 
     /// Names of a directory.
     pub fn list(&self, directory: Id) -> impl Iterator<Item = (&OsStr, Id)> {
-        self.directories
-            .get(&directory)
-            .into_iter()
-            .flatten()
-            .map(|(name, id)| (name.as_os_str(), *id))
+        self.directories.get(&directory).into_iter().flatten().map(|(name, id)| (name.as_os_str(), *id))
     }
 
     /// Whether this is a directory.
@@ -108,27 +104,18 @@ impl<Contents> Disk<Contents> {
 
     /// One more name of what there is.
     pub fn link(&mut self, id: Id, directory: Id, name: &OsStr) {
-        self.change(vec![Edit {
-            place: (directory, name.to_owned()),
-            id: Some(id),
-        }]);
+        self.change(vec![Edit { place: (directory, name.to_owned()), id: Some(id) }]);
     }
 
     /// Removes a name.
     pub fn remove(&mut self, directory: Id, name: &OsStr) {
-        self.change(vec![Edit {
-            place: (directory, name.to_owned()),
-            id: None,
-        }]);
+        self.change(vec![Edit { place: (directory, name.to_owned()), id: None }]);
     }
 
     /// Gives what has the first name the second one.
     pub fn rename(&mut self, from: (Id, &OsStr), to: (Id, &OsStr)) {
         let id = self.find(from.0, from.1);
-        let edit = |(directory, name): (Id, &OsStr), id| Edit {
-            place: (directory, name.to_owned()),
-            id,
-        };
+        let edit = |(directory, name): (Id, &OsStr), id| Edit { place: (directory, name.to_owned()), id };
         self.change(vec![edit(from, None), edit(to, id)]);
     }
 
@@ -144,9 +131,7 @@ impl<Contents> Disk<Contents> {
         let mut stay = Vec::new();
         let mut durable = Vec::new();
         for change in std::mem::take(&mut self.pending).into_iter().rev() {
-            let is_durable = change
-                .iter()
-                .any(|edit| edit.place.0 == directory || touched.contains(&edit.place));
+            let is_durable = change.iter().any(|edit| edit.place.0 == directory || touched.contains(&edit.place));
             if is_durable {
                 touched.extend(change.iter().map(|edit| edit.place.clone()));
                 durable.push(change);
@@ -182,10 +167,7 @@ impl<Contents> Disk<Contents> {
     fn change(&mut self, change: Vec<Edit>) {
         for edit in &change {
             if let Some(old) = self.find(edit.place.0, &edit.place.1) {
-                self.places
-                    .entry(old)
-                    .or_default()
-                    .retain(|place| *place != edit.place);
+                self.places.entry(old).or_default().retain(|place| *place != edit.place);
             }
             apply(&mut self.directories, edit);
             if let Some(id) = edit.id {

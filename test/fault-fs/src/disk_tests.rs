@@ -33,10 +33,7 @@ fn a_synced_file_has_no_name_until_its_directory_is_synced() {
     disk.sync_file(file, "rows");
     let before = after_cut(&disk);
     disk.sync_directory(ROOT);
-    assert_eq!(
-        (before, after_cut(&disk)),
-        (vec![], vec!["a=rows".to_owned()])
-    );
+    assert_eq!((before, after_cut(&disk)), (vec![], vec!["a=rows".to_owned()]));
 }
 
 #[test]
@@ -66,10 +63,7 @@ fn what_lies_in_a_directory_needs_that_directory_s_own_name() {
     disk.sync_directory(inner);
     let before = after_cut(&disk);
     disk.sync_directory(ROOT);
-    assert_eq!(
-        (before, after_cut(&disk)),
-        (vec![], vec!["d/".to_owned(), "d/a=rows".to_owned()])
-    );
+    assert_eq!((before, after_cut(&disk)), (vec![], vec!["d/".to_owned(), "d/a=rows".to_owned()]));
 }
 
 #[test]
@@ -83,10 +77,7 @@ fn a_rename_replaces_the_old_file_whole_or_not_at_all() {
     disk.rename((ROOT, name("a.tmp")), (ROOT, name("a")));
     let before = after_cut(&disk);
     disk.sync_directory(ROOT);
-    assert_eq!(
-        (before, after_cut(&disk)),
-        (vec!["a=old".to_owned()], vec!["a=new".to_owned()])
-    );
+    assert_eq!((before, after_cut(&disk)), (vec!["a=old".to_owned()], vec!["a=new".to_owned()]));
 }
 
 #[test]
@@ -132,10 +123,7 @@ fn a_removal_is_durable_with_its_directory() {
     disk.remove(ROOT, name("a"));
     let before = after_cut(&disk);
     disk.sync_directory(ROOT);
-    assert_eq!(
-        (before, after_cut(&disk)),
-        (vec!["a=rows".to_owned()], vec![])
-    );
+    assert_eq!((before, after_cut(&disk)), (vec!["a=rows".to_owned()], vec![]));
 }
 
 #[test]

@@ -9,10 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use fuser::{
-    BsdFileFlags, Errno, FileAttr, FileHandle, FileType, Filesystem, FopenFlags, Generation,
-    INodeNo, InitFlags, KernelConfig, LockOwner, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate,
-    ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyOpen, ReplyStatfs, ReplyWrite, Request,
-    TimeOrNow, WriteFlags,
+    BsdFileFlags, Errno, FileAttr, FileHandle, FileType, Filesystem, FopenFlags, Generation, INodeNo, InitFlags,
+    KernelConfig, LockOwner, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty,
+    ReplyEntry, ReplyOpen, ReplyStatfs, ReplyWrite, Request, TimeOrNow, WriteFlags,
 };
 
 use crate::disk::Id;
@@ -48,11 +47,7 @@ fn attributes(id: Id, metadata: &Metadata) -> FileAttr {
         mtime: time(metadata.mtime(), metadata.mtime_nsec()),
         ctime: time(metadata.ctime(), metadata.ctime_nsec()),
         crtime: SystemTime::UNIX_EPOCH,
-        kind: if metadata.is_dir() {
-            FileType::Directory
-        } else {
-            FileType::RegularFile
-        },
+        kind: if metadata.is_dir() { FileType::Directory } else { FileType::RegularFile },
         perm: (metadata.mode() & 0o7777) as u16,
         nlink: metadata.nlink() as u32,
         uid: metadata.uid(),
@@ -65,11 +60,7 @@ fn attributes(id: Id, metadata: &Metadata) -> FileAttr {
 
 /// Each write(2) is to be one FUSE write, and to see its result: files opened for writing go past the page cache.
 fn open_flags(flags: i32) -> FopenFlags {
-    if flags & libc::O_ACCMODE == libc::O_RDONLY {
-        FopenFlags::empty()
-    } else {
-        FopenFlags::FOPEN_DIRECT_IO
-    }
+    if flags & libc::O_ACCMODE == libc::O_RDONLY { FopenFlags::empty() } else { FopenFlags::FOPEN_DIRECT_IO }
 }
 
 fn file_times(atime: Option<TimeOrNow>, mtime: Option<TimeOrNow>) -> Option<FileTimes> {
@@ -80,19 +71,14 @@ fn file_times(atime: Option<TimeOrNow>, mtime: Option<TimeOrNow>) -> Option<File
     if atime.is_none() && mtime.is_none() {
         return None;
     }
-    let times = atime.map_or_else(FileTimes::new, |atime| {
-        FileTimes::new().set_accessed(time(atime))
-    });
+    let times = atime.map_or_else(FileTimes::new, |atime| FileTimes::new().set_accessed(time(atime)));
     Some(mtime.map_or(times, |mtime| times.set_modified(time(mtime))))
 }
 
 impl FaultFileSystem {
     /// A file system over a store that somebody else also sees.
     pub fn new(store: Arc<Mutex<Store>>) -> Self {
-        Self {
-            store,
-            listings: Mutex::default(),
-        }
+        Self { store, listings: Mutex::default() }
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -132,13 +118,7 @@ impl Filesystem for FaultFileSystem {
         answer_entry(reply, self.store().look_up(parent.0, name));
     }
 
-    fn getattr(
-        &self,
-        _request: &Request,
-        ino: INodeNo,
-        _handle: Option<FileHandle>,
-        reply: ReplyAttr,
-    ) {
+    fn getattr(&self, _request: &Request, ino: INodeNo, _handle: Option<FileHandle>, reply: ReplyAttr) {
         answer_attributes(reply, ino.0, self.store().metadata(ino.0));
     }
 
@@ -168,19 +148,8 @@ impl Filesystem for FaultFileSystem {
         answer_attributes(reply, ino.0, result);
     }
 
-    fn mkdir(
-        &self,
-        _request: &Request,
-        parent: INodeNo,
-        name: &OsStr,
-        mode: u32,
-        umask: u32,
-        reply: ReplyEntry,
-    ) {
-        answer_entry(
-            reply,
-            self.store().make_directory(parent.0, name, mode & !umask),
-        );
+    fn mkdir(&self, _request: &Request, parent: INodeNo, name: &OsStr, mode: u32, umask: u32, reply: ReplyEntry) {
+        answer_entry(reply, self.store().make_directory(parent.0, name, mode & !umask));
     }
 
     fn unlink(&self, _request: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
@@ -201,21 +170,10 @@ impl Filesystem for FaultFileSystem {
         flags: RenameFlags,
         reply: ReplyEmpty,
     ) {
-        answer(
-            reply,
-            self.store()
-                .rename((parent.0, name), (new_parent.0, new_name), flags.bits()),
-        );
+        answer(reply, self.store().rename((parent.0, name), (new_parent.0, new_name), flags.bits()));
     }
 
-    fn link(
-        &self,
-        _request: &Request,
-        ino: INodeNo,
-        new_parent: INodeNo,
-        new_name: &OsStr,
-        reply: ReplyEntry,
-    ) {
+    fn link(&self, _request: &Request, ino: INodeNo, new_parent: INodeNo, new_name: &OsStr, reply: ReplyEntry) {
         let linked = self.store().link(ino.0, new_parent.0, new_name);
         answer_entry(reply, linked.map(|metadata| (ino.0, metadata)));
     }
@@ -232,13 +190,7 @@ impl Filesystem for FaultFileSystem {
     ) {
         match self.store().create(parent.0, name, mode & !umask, flags) {
             Ok((id, metadata, handle)) => {
-                reply.created(
-                    &FRESH,
-                    &attributes(id, &metadata),
-                    Generation(0),
-                    FileHandle(handle),
-                    open_flags(flags),
-                );
+                reply.created(&FRESH, &attributes(id, &metadata), Generation(0), FileHandle(handle), open_flags(flags));
             }
             Err(error) => reply.error(Errno::from(error)),
         }
@@ -299,15 +251,8 @@ impl Filesystem for FaultFileSystem {
         answer(reply, self.store().allocate(handle.0, offset, length, mode));
     }
 
-    fn flush(
-        &self,
-        _request: &Request,
-        _ino: INodeNo,
-        _handle: FileHandle,
-        _owner: LockOwner,
-        reply: ReplyEmpty,
-    ) {
-        answer(reply, self.store().flush());
+    fn flush(&self, _request: &Request, _ino: INodeNo, handle: FileHandle, _owner: LockOwner, reply: ReplyEmpty) {
+        answer(reply, self.store().flush(handle.0));
     }
 
     fn release(
@@ -324,14 +269,7 @@ impl Filesystem for FaultFileSystem {
         reply.ok();
     }
 
-    fn fsync(
-        &self,
-        _request: &Request,
-        _ino: INodeNo,
-        handle: FileHandle,
-        _data_only: bool,
-        reply: ReplyEmpty,
-    ) {
+    fn fsync(&self, _request: &Request, _ino: INodeNo, handle: FileHandle, _data_only: bool, reply: ReplyEmpty) {
         answer(reply, self.store().sync_file(handle.0));
     }
 
@@ -347,25 +285,12 @@ impl Filesystem for FaultFileSystem {
         }
     }
 
-    fn readdir(
-        &self,
-        _request: &Request,
-        ino: INodeNo,
-        handle: FileHandle,
-        offset: u64,
-        mut reply: ReplyDirectory,
-    ) {
+    fn readdir(&self, _request: &Request, ino: INodeNo, handle: FileHandle, offset: u64, mut reply: ReplyDirectory) {
         let listings = lock(&self.listings);
         let own = [(ino.0, true, ".".into()), (ino.0, true, "..".into())];
-        let entries = own
-            .iter()
-            .chain(listings.get(&handle.0).into_iter().flatten());
+        let entries = own.iter().chain(listings.get(&handle.0).into_iter().flatten());
         for (index, (id, is_directory, name)) in entries.enumerate().skip(offset as usize) {
-            let kind = if *is_directory {
-                FileType::Directory
-            } else {
-                FileType::RegularFile
-            };
+            let kind = if *is_directory { FileType::Directory } else { FileType::RegularFile };
             if reply.add(INodeNo(*id), index as u64 + 1, kind, name) {
                 break;
             }
@@ -373,26 +298,12 @@ impl Filesystem for FaultFileSystem {
         reply.ok();
     }
 
-    fn releasedir(
-        &self,
-        _request: &Request,
-        _ino: INodeNo,
-        handle: FileHandle,
-        _flags: OpenFlags,
-        reply: ReplyEmpty,
-    ) {
+    fn releasedir(&self, _request: &Request, _ino: INodeNo, handle: FileHandle, _flags: OpenFlags, reply: ReplyEmpty) {
         lock(&self.listings).remove(&handle.0);
         reply.ok();
     }
 
-    fn fsyncdir(
-        &self,
-        _request: &Request,
-        ino: INodeNo,
-        _handle: FileHandle,
-        _data_only: bool,
-        reply: ReplyEmpty,
-    ) {
+    fn fsyncdir(&self, _request: &Request, ino: INodeNo, _handle: FileHandle, _data_only: bool, reply: ReplyEmpty) {
         answer(reply, self.store().sync_directory(ino.0));
     }
 

@@ -34,23 +34,13 @@ pub fn mount(path: &Path, store: Arc<Mutex<Store>>) -> Result<Mounted, String> {
         MountOption::NoSuid,
         MountOption::NoDev,
     ];
-    let session = fuser::spawn_mount(FaultFileSystem::new(store), path, &config)
-        .map_err(|error| why_not(&error))?;
-    let watcher = watch(path)
-        .map_err(|error| format!("no process to unmount {}: {error}", path.display()))?;
-    Ok(Mounted {
-        path: path.to_owned(),
-        session,
-        watcher,
-    })
+    let session = fuser::spawn_mount(FaultFileSystem::new(store), path, &config).map_err(|error| why_not(&error))?;
+    let watcher = watch(path).map_err(|error| format!("no process to unmount {}: {error}", path.display()))?;
+    Ok(Mounted { path: path.to_owned(), session, watcher })
 }
 
 fn why_not(error: &io::Error) -> String {
-    if let Err(closed) = std::fs::OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open("/dev/fuse")
-    {
+    if let Err(closed) = std::fs::OpenOptions::new().read(true).write(true).open("/dev/fuse") {
         return format!("/dev/fuse cannot be opened: {closed}");
     }
     // SAFETY: cannot fail.
@@ -98,10 +88,7 @@ fn detach(path: &Path) -> io::Result<()> {
 pub fn unmount_at_end(path: &Path) -> ExitCode {
     let _ = io::stdin().read_to_end(&mut Vec::new());
     if detach(path).is_err_and(|error| error.raw_os_error() == Some(libc::EPERM)) {
-        let _ = Command::new("fusermount3")
-            .args(["-u", "-z", "-q", "--"])
-            .arg(path)
-            .status();
+        let _ = Command::new("fusermount3").args(["-u", "-z", "-q", "--"]).arg(path).status();
     }
     ExitCode::SUCCESS
 }

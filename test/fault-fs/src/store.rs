@@ -47,7 +47,7 @@ pub struct Store {
     /// Written since they were last synced, or never synced.
     dirty: HashSet<Id>,
     next_copy: u64,
-    injected: u64,
+    hits: Vec<PathBuf>,
     cut: bool,
 }
 
@@ -66,7 +66,7 @@ impl Store {
             next_handle: 1,
             dirty: HashSet::new(),
             next_copy: 0,
-            injected: 0,
+            hits: Vec::new(),
             cut: false,
         };
         for name in ["live", "synced"] {
@@ -97,9 +97,9 @@ impl Store {
         &self.calls
     }
 
-    /// Calls that something was done to.
-    pub fn injected(&self) -> u64 {
-        self.injected
+    /// Of which file each call was that something was done to.
+    pub fn hits(&self) -> &[PathBuf] {
+        &self.hits
     }
 
     /// Cuts the power: what is not durable is gone, and every later call fails with EIO. `after` holds the rest.
@@ -128,28 +128,31 @@ impl Store {
     /// # Errors
     /// EIO.
     pub fn powered(&self) -> io::Result<()> {
-        if self.cut {
-            Err(errno(libc::EIO))
-        } else {
-            Ok(())
+        if self.cut { Err(errno(libc::EIO)) } else { Ok(()) }
+    }
+
+    /// Counts a call on a file, and does to it what the rules say.
+    fn go(&mut self, call: Call, file: Option<PathBuf>) -> io::Result<Go> {
+        self.powered()?;
+        let Some(effect) = self.calls.count(call) else {
+            return Ok(Go::Whole);
+        };
+        if effect == Effect::Short {
+            return Ok(Go::Short);
+        }
+        self.hits.push(file.unwrap_or_default());
+        match effect {
+            Effect::Errno(number) => Err(errno(number)),
+            _ => self.cut_power().and(Err(errno(libc::EIO))),
         }
     }
 
-    fn go(&mut self, call: Call) -> io::Result<Go> {
-        self.powered()?;
-        match self.calls.count(call) {
-            None => Ok(Go::Whole),
-            Some(Effect::Short) => Ok(Go::Short),
-            Some(Effect::Errno(number)) => {
-                self.injected += 1;
-                Err(errno(number))
-            }
-            Some(Effect::Cut) => {
-                self.injected += 1;
-                self.cut_power()?;
-                Err(errno(libc::EIO))
-            }
-        }
+    fn named(&self, directory: Id, name: &OsStr) -> Option<PathBuf> {
+        Some(self.disk.path(directory)?.join(name))
+    }
+
+    fn file_of(&self, handle: u64) -> Option<PathBuf> {
+        self.disk.path(self.opened.get(&handle)?.id)
     }
 
     fn path(&self, id: Id) -> io::Result<PathBuf> {
@@ -158,9 +161,7 @@ impl Store {
     }
 
     fn find(&self, directory: Id, name: &OsStr) -> io::Result<Id> {
-        self.disk
-            .find(directory, name)
-            .ok_or_else(|| errno(libc::ENOENT))
+        self.disk.find(directory, name).ok_or_else(|| errno(libc::ENOENT))
     }
 
     fn copy_of(&mut self, file: &Path) -> io::Result<PathBuf> {
@@ -201,13 +202,7 @@ impl Store {
         self.powered()?;
         match self.path(id) {
             Ok(path) => path.symlink_metadata(),
-            Err(gone) => self
-                .opened
-                .values()
-                .find(|opened| opened.id == id)
-                .ok_or(gone)?
-                .file
-                .metadata(),
+            Err(gone) => self.opened.values().find(|opened| opened.id == id).ok_or(gone)?.file.metadata(),
         }
     }
 
@@ -217,11 +212,7 @@ impl Store {
     /// EIO without power.
     pub fn list(&self, directory: Id) -> io::Result<Vec<(Id, bool, std::ffi::OsString)>> {
         self.powered()?;
-        Ok(self
-            .disk
-            .list(directory)
-            .map(|(name, id)| (id, self.disk.is_directory(id), name.to_owned()))
-            .collect())
+        Ok(self.disk.list(directory).map(|(name, id)| (id, self.disk.is_directory(id), name.to_owned())).collect())
     }
 
     /// Of the file system behind.
@@ -247,35 +238,19 @@ impl Store {
     ///
     /// # Errors
     /// Injected ones, and those of open.
-    pub fn create(
-        &mut self,
-        directory: Id,
-        name: &OsStr,
-        mode: u32,
-        flags: i32,
-    ) -> io::Result<(Id, Metadata, u64)> {
+    pub fn create(&mut self, directory: Id, name: &OsStr, mode: u32, flags: i32) -> io::Result<(Id, Metadata, u64)> {
         if self.disk.find(directory, name).is_some() && flags & libc::O_EXCL == 0 {
             let id = self.find(directory, name)?;
             let handle = self.open_file(id, flags)?;
             return Ok((id, self.metadata(id)?, handle));
         }
-        self.go(Call::Create)?;
+        self.go(Call::Create, self.named(directory, name))?;
         let path = self.path(directory)?.join(name);
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create_new(true)
-            .mode(mode | 0o600)
-            .open(path)?;
+        let file = OpenOptions::new().read(true).write(true).create_new(true).mode(mode | 0o600).open(path)?;
         let metadata = file.metadata()?;
         let id = self.disk.make_file(directory, name);
         self.dirty.insert(id);
-        let handle = self.handle(Opened {
-            id,
-            file,
-            direct: is_direct(flags),
-            sync: is_sync(flags),
-        });
+        let handle = self.handle(Opened { id, file, direct: is_direct(flags), sync: is_sync(flags) });
         Ok((id, metadata, handle))
     }
 
@@ -283,19 +258,11 @@ impl Store {
     ///
     /// # Errors
     /// Injected ones, and those of mkdir.
-    pub fn make_directory(
-        &mut self,
-        directory: Id,
-        name: &OsStr,
-        mode: u32,
-    ) -> io::Result<(Id, Metadata)> {
-        self.go(Call::Mkdir)?;
+    pub fn make_directory(&mut self, directory: Id, name: &OsStr, mode: u32) -> io::Result<(Id, Metadata)> {
+        self.go(Call::Mkdir, self.named(directory, name))?;
         let path = self.path(directory)?.join(name);
         DirBuilder::new().mode(mode | 0o700).create(&path)?;
-        Ok((
-            self.disk.make_directory(directory, name),
-            path.symlink_metadata()?,
-        ))
+        Ok((self.disk.make_directory(directory, name), path.symlink_metadata()?))
     }
 
     /// One more name of a file.
@@ -303,7 +270,7 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of link.
     pub fn link(&mut self, id: Id, directory: Id, name: &OsStr) -> io::Result<Metadata> {
-        self.go(Call::Link)?;
+        self.go(Call::Link, self.named(directory, name))?;
         let path = self.path(directory)?.join(name);
         fs::hard_link(self.path(id)?, &path)?;
         self.disk.link(id, directory, name);
@@ -315,7 +282,7 @@ impl Store {
     /// # Errors
     /// Injected ones, EINVAL for what is no plain rename, and those of rename.
     pub fn rename(&mut self, from: (Id, &OsStr), to: (Id, &OsStr), flags: u32) -> io::Result<()> {
-        self.go(Call::Rename)?;
+        self.go(Call::Rename, self.named(to.0, to.1))?;
         if flags & !libc::RENAME_NOREPLACE != 0 {
             return Err(errno(libc::EINVAL));
         }
@@ -334,7 +301,7 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of unlink.
     pub fn unlink(&mut self, directory: Id, name: &OsStr) -> io::Result<()> {
-        self.go(Call::Unlink)?;
+        self.go(Call::Unlink, self.named(directory, name))?;
         fs::remove_file(self.path(directory)?.join(name))?;
         self.disk.remove(directory, name);
         Ok(())
@@ -345,7 +312,7 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of rmdir.
     pub fn remove_directory(&mut self, directory: Id, name: &OsStr) -> io::Result<()> {
-        self.go(Call::Rmdir)?;
+        self.go(Call::Rmdir, self.named(directory, name))?;
         fs::remove_dir(self.path(directory)?.join(name))?;
         self.disk.remove(directory, name);
         Ok(())
@@ -358,19 +325,11 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of open.
     pub fn open_file(&mut self, id: Id, flags: i32) -> io::Result<u64> {
-        self.go(Call::Open)?;
+        self.go(Call::Open, self.disk.path(id))?;
         // Written for reading too: a sync copies the file by this descriptor.
         let writes = flags & libc::O_ACCMODE != libc::O_RDONLY;
-        let file = OpenOptions::new()
-            .read(true)
-            .write(writes)
-            .open(self.path(id)?)?;
-        Ok(self.handle(Opened {
-            id,
-            file,
-            direct: is_direct(flags),
-            sync: is_sync(flags),
-        }))
+        let file = OpenOptions::new().read(true).write(writes).open(self.path(id)?)?;
+        Ok(self.handle(Opened { id, file, direct: is_direct(flags), sync: is_sync(flags) }))
     }
 
     /// Reads at an offset; less than asked for at the end only.
@@ -378,7 +337,7 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of read.
     pub fn read(&mut self, handle: u64, offset: u64, length: usize) -> io::Result<Vec<u8>> {
-        self.go(Call::Read)?;
+        self.go(Call::Read, self.file_of(handle))?;
         let file = &self.of_handle(handle)?.file;
         let mut bytes = vec![0; length];
         let mut read = 0;
@@ -397,23 +356,19 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of write.
     pub fn write(&mut self, handle: u64, offset: u64, bytes: &[u8]) -> io::Result<usize> {
-        let go = self.go(Call::Write)?;
+        let go = self.go(Call::Write, self.file_of(handle))?;
         if !self.write_delay.is_zero() {
             std::thread::sleep(self.write_delay);
         }
-        let (id, direct, sync) = self
-            .of_handle(handle)
-            .map(|opened| (opened.id, opened.direct, opened.sync))?;
+        let (id, direct, sync) = self.of_handle(handle).map(|opened| (opened.id, opened.direct, opened.sync))?;
         let taken = match (go, short_of(bytes.len(), direct)) {
             (Go::Short, Some(less)) => {
-                self.injected += 1;
+                self.hits.push(self.disk.path(id).unwrap_or_default());
                 less
             }
             _ => bytes.len(),
         };
-        self.of_handle(handle)?
-            .file
-            .write_all_at(&bytes[..taken], offset)?;
+        self.of_handle(handle)?.file.write_all_at(&bytes[..taken], offset)?;
         self.dirty.insert(id);
         if sync {
             self.make_durable(handle)?;
@@ -426,11 +381,8 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of truncate.
     pub fn truncate(&mut self, id: Id, length: u64) -> io::Result<()> {
-        self.go(Call::Truncate)?;
-        OpenOptions::new()
-            .write(true)
-            .open(self.path(id)?)?
-            .set_len(length)?;
+        self.go(Call::Truncate, self.disk.path(id))?;
+        OpenOptions::new().write(true).open(self.path(id)?)?.set_len(length)?;
         self.dirty.insert(id);
         Ok(())
     }
@@ -440,11 +392,10 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of fallocate.
     pub fn allocate(&mut self, handle: u64, offset: u64, length: u64, mode: i32) -> io::Result<()> {
-        self.go(Call::Fallocate)?;
+        self.go(Call::Fallocate, self.file_of(handle))?;
         let opened = self.of_handle(handle)?;
         // SAFETY: the descriptor is open; the call touches no memory.
-        let result =
-            unsafe { libc::fallocate(opened.file.as_raw_fd(), mode, offset as i64, length as i64) };
+        let result = unsafe { libc::fallocate(opened.file.as_raw_fd(), mode, offset as i64, length as i64) };
         if result != 0 {
             return Err(io::Error::last_os_error());
         }
@@ -456,12 +407,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of chmod and utimensat.
-    pub fn set_attributes(
-        &self,
-        id: Id,
-        mode: Option<u32>,
-        times: Option<fs::FileTimes>,
-    ) -> io::Result<()> {
+    pub fn set_attributes(&self, id: Id, mode: Option<u32>, times: Option<fs::FileTimes>) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         self.powered()?;
         let path = self.path(id)?;
@@ -478,8 +424,8 @@ impl Store {
     ///
     /// # Errors
     /// Injected ones.
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.go(Call::Flush).map(drop)
+    pub fn flush(&mut self, handle: u64) -> io::Result<()> {
+        self.go(Call::Flush, self.file_of(handle)).map(drop)
     }
 
     /// Nobody uses the handle any more.
@@ -492,7 +438,7 @@ impl Store {
     /// # Errors
     /// Injected ones, and those of copying the file.
     pub fn sync_file(&mut self, handle: u64) -> io::Result<()> {
-        self.go(Call::Fsync)?;
+        self.go(Call::Fsync, self.file_of(handle))?;
         self.make_durable(handle)
     }
 
@@ -513,7 +459,7 @@ impl Store {
     /// # Errors
     /// Injected ones.
     pub fn sync_directory(&mut self, id: Id) -> io::Result<()> {
-        self.go(Call::Fsyncdir)?;
+        self.go(Call::Fsyncdir, self.disk.path(id))?;
         self.disk.sync_directory(id);
         Ok(())
     }
