@@ -45,6 +45,11 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     writer: 'lance',
+    type: 'structs within structs that are slices',
+    reason: 'its encoder may refuse their null bitmap ("null_bit_buffer size too small") where they are not copied',
+  },
+  {
+    writer: 'lance',
     type: 'lists of fixed size of structs, text or bytes',
     reason: 'it may panic at close, or write what it cannot read, which detector X sees',
   },

@@ -26,6 +26,7 @@ mod addresses;
 mod capabilities;
 mod command;
 mod direct;
+mod durable;
 mod empty_batches;
 mod errno;
 mod failure;

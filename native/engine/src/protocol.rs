@@ -337,6 +337,8 @@ pub struct Measurement {
     pub context_switches: ContextSwitches,
     /// None where the case is not direct.
     pub direct: Option<DirectProof>,
+    /// Of the target's files after the engine's fsync; None where nobody says.
+    pub unwritten_pages: Option<u64>,
     /// Null: a native worker has no V8; the Node worker reports its own.
     pub v8: (),
     /// Null: the harness makes the limit, and reads its counters.
