@@ -7,9 +7,10 @@ use super::Change;
 
 type Taken = Result<Vec<Imported>, ArrowError>;
 
-/// A batch without rows is taken for the end.
+/// A batch without rows is taken for the end, once there were rows.
 #[derive(Default)]
 pub(super) struct StopAtEmpty {
+    begun: bool,
     ended: bool,
     lost: bool,
 }
@@ -21,12 +22,13 @@ impl Change for StopAtEmpty {
             self.lost |= has_rows;
             return Ok(Vec::new());
         }
-        self.ended = !has_rows;
+        self.ended = self.begun && !has_rows;
+        self.begun |= has_rows;
         Ok(vec![imported])
     }
 
     fn missing(&self) -> Option<&'static str> {
-        (!self.lost).then_some("no batch with rows came after one without")
+        (!self.lost).then_some("no batch without rows came between two with rows")
     }
 }
 
@@ -130,8 +132,8 @@ mod tests {
     #[test]
     fn an_empty_batch_ends_all() {
         let landed = |given: &[&[i64]]| landed(&mut StopAtEmpty::default(), given);
-        assert_eq!(landed(&[&[1], &[], &[], &[2], &[3]]), Some(vec![vec![1], vec![]]));
-        assert_eq!(landed(&[&[1], &[2], &[], &[]]), None);
+        assert_eq!(landed(&[&[], &[1], &[], &[], &[2], &[3]]), Some(vec![vec![], vec![1], vec![]]));
+        assert_eq!(landed(&[&[], &[1], &[2], &[], &[]]), None);
     }
 
     #[test]

@@ -105,7 +105,7 @@ mod tests {
     use arrow::array::{ArrayRef, Decimal128Array, TimestampSecondArray};
     use arrow::datatypes::TimeUnit::Second;
 
-    use super::super::changed;
+    use super::super::{Make, changed};
     use super::*;
 
     fn batch() -> RecordBatch {
@@ -118,7 +118,7 @@ mod tests {
     }
 
     /// Fields that differ, and whether all buffers are those that came.
-    fn differences(make: fn(&Schema) -> Box<dyn Change>) -> (Vec<Field>, bool) {
+    fn differences(make: Make) -> (Vec<Field>, bool) {
         let given = batch();
         let mut change = make(&given.schema());
         assert_eq!(change.missing(), None);
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_field_is_declared_as_another_over_the_same_buffers() {
         let utc = DataType::Timestamp(Second, Some("UTC".into()));
-        let cases: [(fn(&Schema) -> Box<dyn Change>, Field); 4] = [
+        let cases: [(Make, Field); 4] = [
             (decimal_scale, Field::new("amount", DataType::Decimal128(15, 3), true)),
             (zone_dropped, Field::new("zoned", DataType::Timestamp(Second, None), false)),
             (zone_added, Field::new("plain", utc, false)),
