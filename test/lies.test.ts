@@ -53,7 +53,7 @@ const LIES: Readonly<{ [fault: string]: Lie }> = {
     resourcesIn: ['zero-copy', 'direct'],
   },
   'count-lie': { fired: 'CMNOPX', rewrites: true, what: ['X', /^reading in full by duckdb/] },
-  'swap-rows': { fired: 'OX', what: ['O', /^digest of the order of rows, expected \w{32}, found \w{32}$/] },
+  'row-shuffle': { fired: 'OX', what: ['O', /^digest of the order of rows, expected \w{32}, found \w{32}$/] },
   'null-value': { fired: 'CMOSX', what: ['C', /^column o_orderkey, .* 0 nulls, .* 1 nulls, /] },
   'value-changed': { fired: 'CMOX', what: ['C', /^column o_orderkey, expected sum \w{32}, 0 nulls, 120000 bytes/] },
   'stale-file': { fired: 'M', what: ['M', /^nonce of the run .* found older run$/] },

@@ -1,6 +1,9 @@
 //! The faults, by name.
 
+use arrow::datatypes::Schema;
 use writeproof_abi::Error;
+
+use crate::batches::{Change, FAULTS};
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +16,6 @@ pub(crate) enum Fault {
     EmptyValid,
     /// The last batch that has rows is not written.
     DropLastBatch,
-    /// Two neighbouring rows of a batch change places.
-    SwapRows,
     /// A value of the first column becomes null; the file declares that column as nullable.
     NullValue,
     /// A value of one column becomes that of another row.
@@ -39,14 +40,21 @@ pub(crate) enum Fault {
     NullLost,
     /// The null bitmap of a slice is read from its first bit, whatever the slice's offset.
     ValidityOffset,
+    /// All is written as it should be, and then close fails.
+    CloseErrorIgnored,
+    /// The process ends, as if all were well, before all is written.
+    FailedButTimed,
+    /// The page cache is used where O_DIRECT was asked for.
+    DirectDowngraded,
+    /// One of [`FAULTS`], by its name.
+    OfBatches(&'static str),
 }
 
-const NAMES: [(&str, Fault); 17] = [
+const NAMES: [(&str, Fault); 19] = [
     ("none", Fault::None),
     ("drop-everything", Fault::DropEverything),
     ("empty-valid", Fault::EmptyValid),
     ("drop-last-batch", Fault::DropLastBatch),
-    ("swap-rows", Fault::SwapRows),
     ("null-value", Fault::NullValue),
     ("value-changed", Fault::ValueChanged),
     ("stale-file", Fault::StaleFile),
@@ -59,22 +67,35 @@ const NAMES: [(&str, Fault); 17] = [
     ("never-called", Fault::NeverCalled),
     ("null-lost", Fault::NullLost),
     ("validity-offset", Fault::ValidityOffset),
+    ("close-error-ignored", Fault::CloseErrorIgnored),
+    ("failed-but-timed", Fault::FailedButTimed),
+    ("direct-downgraded", Fault::DirectDowngraded),
 ];
 
 impl Fault {
     pub fn names() -> Vec<&'static str> {
-        NAMES.iter().map(|(name, _)| *name).collect()
+        Self::all().map(|(name, _)| name).collect()
+    }
+
+    fn all() -> impl Iterator<Item = (&'static str, Self)> {
+        NAMES.into_iter().chain(FAULTS.iter().map(|(name, _)| (*name, Self::OfBatches(name))))
     }
 
     pub fn read(name: &str) -> Result<Self, Error> {
-        let found = NAMES.iter().find(|(known, _)| *known == name);
-        found.map(|(_, fault)| *fault).ok_or_else(|| {
+        let found = Self::all().find(|(known, _)| *known == name);
+        found.map(|(_, fault)| fault).ok_or_else(|| {
             Error::new(format!("there is no fault {name:?}; expected one of {}", Self::names().join(", ")))
         })
     }
 
     fn name(self) -> &'static str {
-        NAMES.iter().find(|(_, fault)| *fault == self).map_or("?", |(name, _)| name)
+        Self::all().find(|(_, fault)| *fault == self).map_or("?", |(name, _)| name)
+    }
+
+    /// What it does to batches of this schema, where that is all it does.
+    pub fn change(self, schema: &Schema) -> Option<Box<dyn Change>> {
+        let Self::OfBatches(name) = self else { return None };
+        FAULTS.iter().find(|(known, _)| *known == name).map(|(_, make)| make(schema))
     }
 
     /// Whether it damages a finished Parquet file, and nothing else.
