@@ -17,7 +17,7 @@ function firedText(results: readonly FaultResult[]): string {
   const ran = results.filter(({ caught }) => caught !== null);
   if (ran.length === 0) return results.some(({ applies }) => applies) ? 'skipped' : '–';
   const text = ({ damaged, caught, detectors, silent, unexpected }: FaultResult): string => {
-    if (damaged === false) return 'CHANGED NOTHING';
+    if (damaged === false) return 'NOT TOLD';
     if (caught === false) return 'VERIFIED';
     const wrong = [...(silent.length > 0 ? [`not ${letters(silent)}`] : []), ...(unexpected.length > 0 ? ['!'] : [])];
     return [letters(detectors), ...wrong].join(' ');

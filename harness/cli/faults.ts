@@ -63,7 +63,11 @@ function report(
   const detectors = switchedOff(results, justified);
   if (flags.json === true) {
     const { caught, run: ran, skipped } = score;
-    printDocument('writeproof.faults.v1', results, { run: run?.id ?? null, score: { caught, run: ran, skipped }, detectors });
+    printDocument('writeproof.faults.v1', results, {
+      run: run?.id ?? null,
+      score: { caught, run: ran, skipped },
+      detectors,
+    });
   } else if (flags.to !== undefined) {
     print(faultsMarkdown(results, faults, detectors, score, run));
   } else {

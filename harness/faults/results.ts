@@ -29,7 +29,7 @@ export interface FaultResult {
   readonly silent: readonly Detector[];
   readonly unexpected: readonly Detector[];
   /** The same case without the fault: anything but `verified` makes the rest worthless. */
-  readonly control: Status | null;
+  readonly control: { readonly case: string; readonly status: Status } | null;
   /** What was wrong, in a sentence. */
   readonly what: string;
 }
@@ -49,26 +49,35 @@ export function firedIn(verdict: Verdict<unknown>): readonly Detector[] {
   }
 }
 
-const changedNothing = (verdict: Verdict<unknown>): boolean =>
-  verdict.status === 'failed' && verdict.reason.includes(CHANGED_NOTHING);
+/** Steps before the first batch: what fails there never lied. */
+const BEFORE_WRITING: readonly string[] = ['job', 'load', 'capabilities', 'source', 'create'];
+
+/** Whether the lie was told: a writer that ends in another way than its fault says was not lying, it failed. */
+function wasTold(verdict: Verdict<unknown>, expected: readonly Detector[]): boolean {
+  if (verdict.status === 'failed') {
+    const { reason, step } = verdict;
+    return expected.includes('E') && !reason.includes(CHANGED_NOTHING) && !BEFORE_WRITING.includes(step);
+  }
+  return verdict.status === 'crashed' || verdict.status === 'timeout' ? expected.includes('E') : true;
+}
 
 /** The finding that says most: of an expected detector, the first of them that fired. */
 function tellingLine(verdict: Verdict<unknown>, expected: readonly Detector[]): string {
   if (verdict.status === 'verified') return 'the verifier did not see it';
   if (verdict.status !== 'corrupt') return problemLines(verdict)[0] ?? '';
-  const telling: readonly Finding[] = verdict.findings.filter(({ detector }) => expected.includes(detector));
-  return findingLines(telling.length === 0 ? verdict.findings : telling.slice(0, 1))[0] ?? '';
+  const lineOf = (finding: Finding): string => findingLines([finding])[0] ?? '';
+  const looked = verdict.findings.filter((finding) => lineOf(finding).startsWith(finding.detector));
+  const telling = looked.find(({ detector }) => expected.includes(detector)) ?? looked[0] ?? verdict.findings[0];
+  return telling === undefined ? '' : lineOf(telling);
 }
 
-export function faultResults(
-  attempts: readonly Attempt[],
-  records: readonly RunRecord[],
-): readonly FaultResult[] {
+export function faultResults(attempts: readonly Attempt[], records: readonly RunRecord[]): readonly FaultResult[] {
   const verdicts = new Map(records.map((record) => [record.case.id, record.verdict]));
   return attempts.map((attempt): FaultResult => {
     const { fault, writer, variant, id, control, reason, expected, blind } = attempt;
     const verdict = id === null ? undefined : verdicts.get(id);
-    const honest = control === null ? undefined : verdicts.get(control);
+    const honest = control === null ? undefined : verdicts.get(control)?.status;
+    const without = control === null || honest === undefined ? null : { case: control, status: honest };
     const named = { fault: fault.name, writer, variant, case: id, applies: id !== null, expected };
     if (verdict === undefined || verdict.status === 'skipped') {
       return {
@@ -80,11 +89,11 @@ export function faultResults(
         detectors: [],
         silent: [],
         unexpected: [],
-        control: honest?.status ?? null,
+        control: without,
         what: '',
       };
     }
-    const damaged = !changedNothing(verdict);
+    const damaged = wasTold(verdict, expected);
     const detectors = damaged ? firedIn(verdict) : [];
     return {
       ...named,
@@ -95,7 +104,7 @@ export function faultResults(
       detectors,
       silent: expected.filter((detector) => !detectors.includes(detector)),
       unexpected: blind.filter((detector) => detectors.includes(detector)),
-      control: honest?.status ?? null,
+      control: without,
       what: tellingLine(verdict, expected),
     };
   });

@@ -35,7 +35,9 @@ function holesOf(result: FaultResult): readonly string[] {
 
 function oursOf({ case: id, damaged, control, what }: FaultResult): readonly string[] {
   if (damaged === false) return [`${id ?? ''}: ${what}.`];
-  return control === 'verified' ? [] : [`${id ?? ''}: the same case without the fault is ${control ?? 'not run'}.`];
+  return control?.status === 'verified'
+    ? []
+    : [`${id ?? ''}: the same case without the fault is ${control?.status ?? 'not run'}.`];
 }
 
 export function scoreOf(results: readonly FaultResult[]): Score {
@@ -45,7 +47,7 @@ export function scoreOf(results: readonly FaultResult[]): Score {
     run: ran.length,
     skipped: results.filter(({ applies, caught }) => applies && caught === null).length,
     notApplicable: results.filter(({ applies }) => !applies).length,
-    controls: new Set(ran.flatMap(({ control, case: id }) => (control === 'verified' ? [id] : []))).size,
+    controls: new Set(ran.flatMap(({ control }) => (control?.status === 'verified' ? [control.case] : []))).size,
     holes: ran.flatMap(holesOf),
     ours: ran.flatMap(oursOf),
   };
