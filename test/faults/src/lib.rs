@@ -5,16 +5,14 @@
 
 mod batches;
 mod fault;
-mod footer;
+mod files;
 mod honest;
-mod late;
 mod nulls;
 mod over;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod writer;
-mod wrong_format;
 
 use writer::FaultyWriter;
 

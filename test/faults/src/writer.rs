@@ -13,10 +13,11 @@ use writeproof_columnar::{Imported, ParquetWriter, import, import_schema};
 
 use crate::batches::{Change, changed};
 use crate::fault::Fault;
+use crate::files::unsynced;
+use crate::files::wrong_format::{ArrowFile, is_wrong_format};
 use crate::honest::Honest;
 use crate::over::{Over, elsewhere};
-use crate::wrong_format::ArrowFile;
-use crate::{footer, late, nulls, rows};
+use crate::{nulls, rows};
 
 /// A nonce that no run has: those are random text without blanks.
 const OLDER_RUN: &str = "older run";
@@ -27,6 +28,7 @@ const SENT_ALWAYS: [&str; 4] = ["variant", "batching", "io", "threads"];
 /// Writes as the writer does that it is over, except for what its fault changes.
 pub(crate) struct FaultyWriter {
     fault: Fault,
+    over: Over,
     target: PathBuf,
     /// Schema of the batches that come.
     schema: SchemaRef,
@@ -78,9 +80,7 @@ fn own(options: &mut Map<String, Value>) -> Result<Own, Error> {
         Some(other) => return Err(ill("fault", &other, &Fault::names().join(", "))),
     };
     let over = Over::read(options.remove("over"))?;
-    if over != Over::Parquet && fault.is_of_parquet() {
-        return Err(fault.not_over(over.name()));
-    }
+    fault.check_over(over)?;
     let late = options.remove("lateMs").unwrap_or(json!(300));
     let late_milliseconds = late.as_u64().ok_or_else(|| ill("lateMs", &late, "milliseconds, a whole number"))?;
     let slow = options.remove("slowShare").unwrap_or(json!(0.05));
@@ -100,7 +100,9 @@ impl FaultyWriter {
             | Fault::Slow
             | Fault::CloseErrorIgnored
             | Fault::FailedButTimed
-            | Fault::DirectDowngraded => false,
+            | Fault::DirectDowngraded
+            | Fault::FsyncSkipped
+            | Fault::Finished(_) => false,
             Fault::ValueChanged => !self.damaged,
             _ => true,
         }
@@ -172,19 +174,10 @@ impl FaultyWriter {
             Fault::NullLost => (self.damaged, "no column of numbers, bools or text has nulls"),
             Fault::ValidityOffset => (self.damaged, "no column of numbers has nulls beside values"),
             Fault::DropEverything => (!target.exists() && self.rows > 0, "no batch had rows"),
-            Fault::EmptyValid => (footer::hide_rows(target).map_err(Error::new)?, "the file has no row group"),
-            Fault::CountLie => (footer::claim_a_row(target).map_err(Error::new)?, "the file has no row group"),
-            Fault::StatsLie => {
-                (footer::lower_maximum(target).map_err(Error::new)?, "no column chunk has statistics with two values")
-            }
-            Fault::LateWrite => {
-                late::append_later(target, self.late_milliseconds)?;
-                (true, "")
-            }
-            Fault::WrongFormat => {
-                let bytes = std::fs::read(target)?;
-                (!bytes.starts_with(b"PAR1") && !bytes.ends_with(b"PAR1"), "the file is Parquet")
-            }
+            Fault::Finished(fault) => (fault.damage(self.over, target, self.late_milliseconds)?, fault.missing()),
+            Fault::WrongFormat => (is_wrong_format(target, self.over)?, "the file is of the right format"),
+            // Whether it is in force was looked at when it began.
+            Fault::FsyncSkipped => return Ok(()),
             Fault::DropLastBatch => (self.held.take().is_some(), "no batch had rows"),
             Fault::ValueChanged => (self.damaged, "no two neighbouring values of a column differ"),
             Fault::NullValue => (self.damaged, "the first column has no value"),
@@ -240,30 +233,36 @@ impl Writer for FaultyWriter {
             Honest::create(over.name(), args, &options, nonce, &written)
         };
         let arrow = |target: &Path| ArrowFile::create(target, nonce, &schema).map(Box::new).map_err(Error::new);
+        let parquet = |target: &Path, options: &Map<String, Value>| {
+            ParquetWriter::open(target, options, nonce, Arc::clone(&written)).map(Box::new).map(Inner::Parquet)
+        };
         let mut target = args.target.clone();
         let inner = match fault {
             Fault::DropEverything => Inner::Nothing,
-            Fault::WrongFormat => Inner::Arrow(arrow(&target)?),
             Fault::AckOnly => Inner::Honest(honest()?),
-            Fault::NeverCalled => {
-                // Destroyed already: a writer that was not closed takes away what lies at its target.
-                drop(honest()?);
+            Fault::NeverCalled | Fault::WrongFormat => {
+                if fault == Fault::NeverCalled {
+                    // Destroyed already: a writer that was not closed takes away what lies at its target.
+                    drop(honest()?);
+                }
                 target = elsewhere(&target, over)?;
                 match over {
                     Over::Parquet => Inner::Arrow(arrow(&target)?),
                     Over::Arrow | Over::Lance => {
-                        options.retain(|name, _| SENT_ALWAYS.contains(&name.as_str()));
-                        Inner::Parquet(Box::new(ParquetWriter::open(&target, &options, nonce, written)?))
+                        let known = |name: &String| SENT_ALWAYS.contains(&name.as_str());
+                        parquet(&target, &options.clone().into_iter().filter(|(name, _)| known(name)).collect())?
                     }
                 }
             }
-            _ if over == Over::Parquet => {
-                Inner::Parquet(Box::new(ParquetWriter::open(&target, &options, nonce, written)?))
-            }
+            _ if over == Over::Parquet => parquet(&target, &options)?,
             _ => Inner::Honest(honest()?),
         };
+        if fault == Fault::FsyncSkipped {
+            unsynced::skip_syncs()?;
+        }
         Ok(Self {
             fault,
+            over,
             target,
             schema,
             inner,
