@@ -59,7 +59,9 @@ export function detectorRows(detectors: readonly SwitchedOff[]): readonly (reado
     plural(fired, 'case'),
     passing.length > 0
       ? passing.map(({ fault, cases }) => `${fault} (${cases.length})`).join(', ')
-      : `none: ${justified ?? 'NOT JUSTIFIED'}`,
+      : justified === null
+        ? 'none of these'
+        : `none: ${justified}`,
   ]);
 }
 
