@@ -166,6 +166,8 @@ export interface WorkerJob {
   readonly flushEvery: number;
   /** Batches of no rows come first, last and between those of the table; absent: none do. */
   readonly emptyBatches?: boolean;
+  /** Batches come as slices of at most so many rows, which share the batch's buffers; absent or 0: whole. */
+  readonly sliceRows?: number;
   /** CPU time is sampled between create and durable; absent: it is not. */
   readonly profile?: boolean;
   readonly variant: Variant;

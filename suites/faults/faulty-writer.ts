@@ -14,6 +14,7 @@ export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
   options: {
     ...honest.options,
     fault: { default: 'none', help: 'what goes wrong' },
+    lateMs: { default: 300, help: 'milliseconds from close to the late write' },
     over: { default: 'parquet', values: ['parquet', 'arrow', 'lance'], help: 'the honest writer' },
   },
   settings: { over: honest.name },

@@ -7,6 +7,7 @@
 pub mod arrow_bytes;
 pub mod canary;
 pub mod clock;
+pub mod closing;
 pub mod crossing;
 pub mod exercise;
 pub mod feed;
@@ -35,6 +36,7 @@ mod lent;
 mod process_tree;
 mod settle;
 mod sliced;
+mod slices;
 mod tail;
 mod through_command;
 mod through_library;

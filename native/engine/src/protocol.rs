@@ -159,6 +159,9 @@ pub struct WorkerJob {
     /// Batches of no rows come between those of the table.
     #[serde(default)]
     pub empty_batches: bool,
+    /// Batches come as slices of so many rows; 0: whole.
+    #[serde(default)]
+    pub slice_rows: usize,
     /// Name of the variant.
     pub variant: String,
     /// What the variant means.

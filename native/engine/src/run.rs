@@ -7,6 +7,7 @@ use crate::clock::now_ns;
 use crate::empty_batches::WithEmptyBatches;
 use crate::flag_watch::Watched;
 use crate::protocol::{Batching, DirectProof, FileStamp, SourceKind, Subject, WorkerJob, WorkerReport};
+use crate::slices::Slices;
 use crate::{Failure, Step, direct, durable, job, target, through_command, through_library};
 
 /// Runs the job. When it fails, what the writer left in the job's directory is removed.
@@ -39,6 +40,7 @@ pub fn open_source(job: &WorkerJob) -> Result<Box<dyn BatchSource>, Failure> {
         _ => writeproof_tables::generated(&job::request(job)),
     };
     let source = source.map_err(source_failure)?;
+    let source = if job.slice_rows > 0 { Box::new(Slices::new(source, job.slice_rows)) } else { source };
     Ok(if job.empty_batches { Box::new(WithEmptyBatches::new(source)) } else { source })
 }
 

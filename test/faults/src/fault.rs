@@ -73,6 +73,7 @@ const NAMES: &[(&str, Fault)] = &[
     ("count-lie-less", Fault::Finished(FileFault::CountLieLess)),
     ("no-footer", Fault::Finished(FileFault::NoFooter)),
     ("no-manifest", Fault::Finished(FileFault::NoManifest)),
+    ("stray-file", Fault::Finished(FileFault::StrayFile)),
     ("direct-tail-padded", Fault::Finished(FileFault::DirectTailPadded)),
     ("direct-tail-cut", Fault::Finished(FileFault::DirectTailCut)),
     ("direct-tail-misplaced", Fault::Finished(FileFault::DirectTailMisplaced)),
