@@ -40,6 +40,8 @@ export const ENGINE = {
     'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
     'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
     'libwriteproof_faults.so': 'libwriteproof_faults.so',
+    // Under this name it says of itself what the Lance writer does.
+    'libwriteproof_faults_lance.so': 'libwriteproof_faults.so',
     'writeproof.node': 'napi/writeproof.node',
     'arrow-files': 'examples/arrow-files',
     'digest-json': 'examples/digest-json',

@@ -40,10 +40,17 @@ export const FILES: readonly FaultSpec[] = [
   },
   {
     name: 'no-footer',
-    about: 'close is not called or not awaited: the file has no end',
+    about: 'close is not called: the file has no end',
     seenIn: 'apache/arrow-rs#4526',
     mustFire: 'FX',
     holders: ['library', 'module'],
+  },
+  {
+    name: 'close-not-awaited',
+    about: 'close returns while the end of the file is still being written',
+    seenIn: 'apache/arrow-rs#4526',
+    mustFire: 'FX',
+    holders: ['module'],
   },
   {
     name: 'late-write',
