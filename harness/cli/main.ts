@@ -9,6 +9,7 @@ import { addCheckWriter } from './check-writer.js';
 import { addClaims } from './claims.js';
 import { addCrash } from './crash.js';
 import { addDigest } from './digest.js';
+import { addFaults } from './faults.js';
 import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
 import { addList } from './list.js';
@@ -44,6 +45,7 @@ for (const add of [
   addReport,
   addClaims,
   addCrash,
+  addFaults,
 ])
   add(program);
 

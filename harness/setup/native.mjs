@@ -41,6 +41,8 @@ export const ENGINE = {
     'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
     'libwriteproof_faults.so': 'libwriteproof_faults.so',
     'writeproof-fault-fs': 'writeproof-fault-fs',
+    // Under this name it says of itself what the Lance writer does.
+    'libwriteproof_faults_lance.so': 'libwriteproof_faults.so',
     'writeproof.node': 'napi/writeproof.node',
     'arrow-files': 'examples/arrow-files',
     'digest-json': 'examples/digest-json',

@@ -119,6 +119,6 @@ test('a fault that damages Parquet files alone is refused over Lance', async () 
   const { records } = await runCases([...argv, '--option', 'fault=stats-lie'], folder);
   assert.match(
     JSON.stringify(records[0]?.verdict),
-    /fault stats-lie damages a Parquet file; option over is lance, expected parquet/,
+    /fault stats-lie damages what only some formats have; option over is lance, expected parquet/,
   );
 });

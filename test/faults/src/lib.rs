@@ -3,17 +3,16 @@
 //!
 //! A fault that did not damage anything says so as an error of close, so that it is never counted as caught or missed.
 
+mod batches;
 mod fault;
-mod footer;
+mod files;
 mod honest;
-mod late;
 mod nulls;
 mod over;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod writer;
-mod wrong_format;
 
 use writer::FaultyWriter;
 

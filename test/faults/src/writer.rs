@@ -11,11 +11,13 @@ use serde_json::{Map, Value, json};
 use writeproof_abi::{ArrowArray, ArrowSchema, CreateArgs, Error, Writer};
 use writeproof_columnar::{Imported, ParquetWriter, import, import_schema};
 
+use crate::batches::{Change, changed};
 use crate::fault::Fault;
+use crate::files::unsynced;
+use crate::files::wrong_format::{ArrowFile, is_wrong_format};
 use crate::honest::Honest;
 use crate::over::{Over, elsewhere};
-use crate::wrong_format::ArrowFile;
-use crate::{footer, late, nulls, rows};
+use crate::{nulls, rows};
 
 /// A nonce that no run has: those are random text without blanks.
 const OLDER_RUN: &str = "older run";
@@ -26,10 +28,13 @@ const SENT_ALWAYS: [&str; 4] = ["variant", "batching", "io", "threads"];
 /// Writes as the writer does that it is over, except for what its fault changes.
 pub(crate) struct FaultyWriter {
     fault: Fault,
+    over: Over,
     target: PathBuf,
     /// Schema of the batches that come.
     schema: SchemaRef,
     inner: Inner,
+    /// What happens to the stream of batches.
+    change: Option<Box<dyn Change>>,
     /// The batch that may turn out to be the last.
     held: Option<Imported>,
     rows: usize,
@@ -75,9 +80,7 @@ fn own(options: &mut Map<String, Value>) -> Result<Own, Error> {
         Some(other) => return Err(ill("fault", &other, &Fault::names().join(", "))),
     };
     let over = Over::read(options.remove("over"))?;
-    if over != Over::Parquet && fault.is_of_parquet() {
-        return Err(fault.not_over(over.name()));
-    }
+    fault.check_over(over)?;
     let late = options.remove("lateMs").unwrap_or(json!(300));
     let late_milliseconds = late.as_u64().ok_or_else(|| ill("lateMs", &late, "milliseconds, a whole number"))?;
     let slow = options.remove("slowShare").unwrap_or(json!(0.05));
@@ -92,14 +95,25 @@ impl FaultyWriter {
     /// Whether the next batch is looked at, and is not just passed on.
     fn looks(&self) -> bool {
         match self.fault {
-            Fault::None | Fault::StaleFile | Fault::Slow => false,
-            Fault::SwapRows | Fault::ValueChanged => !self.damaged,
+            Fault::None
+            | Fault::StaleFile
+            | Fault::Slow
+            | Fault::CloseErrorIgnored
+            | Fault::FailedButTimed
+            | Fault::DirectDowngraded
+            | Fault::FsyncSkipped
+            | Fault::Finished(_) => false,
+            Fault::ValueChanged => !self.damaged,
             _ => true,
         }
     }
 
     fn take(&mut self, imported: Imported) -> Result<(), Error> {
-        let changed = match self.fault {
+        if let Some(change) = &mut self.change {
+            let mut batches = change.take(imported).map_err(Error::new)?.into_iter();
+            return batches.try_for_each(|imported| self.inner.take(imported));
+        }
+        let damaged = match self.fault {
             Fault::DropLastBatch if imported.batch.num_rows() > 0 => {
                 return match self.held.replace(imported) {
                     Some(before) => self.inner.take(before),
@@ -114,15 +128,14 @@ impl FaultyWriter {
             Fault::NullLost => nulls::fill(&imported.batch),
             Fault::ValidityOffset => nulls::from_bit_zero(&imported.batch),
             _ if self.damaged => Ok(None),
-            Fault::SwapRows => rows::swap_rows(&imported.batch),
             Fault::ValueChanged => rows::change_value(&imported.batch),
             Fault::NullValue => rows::null_value(&imported.batch, &rows::first_nullable(&self.schema)),
             _ => Ok(None),
         };
-        match changed.map_err(Error::new)? {
+        match damaged.map_err(Error::new)? {
             Some(batch) => {
                 self.damaged = true;
-                self.inner.take(Imported { batch, ..imported })
+                self.inner.take(changed(batch))
             }
             None => self.inner.take(imported),
         }
@@ -143,6 +156,14 @@ impl FaultyWriter {
         }
     }
 
+    /// Ends the process before all is written, once there was a batch with rows. Nothing is cleaned up, and the exit code is 0.
+    fn end_process(&self) {
+        if self.fault == Fault::FailedButTimed && self.rows > 0 {
+            // SAFETY: may be called at any time, and does not return.
+            unsafe { libc::_exit(0) }
+        }
+    }
+
     /// Damages the finished file, and says what would have been needed when there was nothing to damage.
     fn damage_file(&mut self) -> Result<(), Error> {
         let target = self.target.as_path();
@@ -153,25 +174,22 @@ impl FaultyWriter {
             Fault::NullLost => (self.damaged, "no column of numbers, bools or text has nulls"),
             Fault::ValidityOffset => (self.damaged, "no column of numbers has nulls beside values"),
             Fault::DropEverything => (!target.exists() && self.rows > 0, "no batch had rows"),
-            Fault::EmptyValid => (footer::hide_rows(target).map_err(Error::new)?, "the file has no row group"),
-            Fault::CountLie => (footer::claim_a_row(target).map_err(Error::new)?, "the file has no row group"),
-            Fault::StatsLie => {
-                (footer::lower_maximum(target).map_err(Error::new)?, "no column chunk has statistics with two values")
-            }
-            Fault::LateWrite => {
-                late::append_later(target, self.late_milliseconds)?;
-                (true, "")
-            }
-            Fault::WrongFormat => {
-                let bytes = std::fs::read(target)?;
-                (!bytes.starts_with(b"PAR1") && !bytes.ends_with(b"PAR1"), "the file is Parquet")
-            }
+            Fault::Finished(fault) => (fault.damage(self.over, target, self.late_milliseconds)?, fault.missing()),
+            Fault::WrongFormat => (is_wrong_format(target, self.over)?, "the file is of the right format"),
+            // Whether it is in force was looked at when it began.
+            Fault::FsyncSkipped => return Ok(()),
             Fault::DropLastBatch => (self.held.take().is_some(), "no batch had rows"),
-            Fault::SwapRows => (self.damaged, "no two neighbouring rows of a batch differ"),
             Fault::ValueChanged => (self.damaged, "no two neighbouring values of a column differ"),
             Fault::NullValue => (self.damaged, "the first column has no value"),
             Fault::StaleFile => (self.damaged, "this run's nonce is that of the older run"),
             Fault::Slow => (self.damaged, "no time was lost"),
+            Fault::CloseErrorIgnored => return Err(Error::with_errno(libc::EIO, "close fails after all was written")),
+            Fault::FailedButTimed => (false, "no batch had rows"),
+            Fault::DirectDowngraded => (self.damaged, "the case does not ask for direct I/O"),
+            Fault::OfBatches(_) => {
+                let missing = self.change.as_ref().and_then(|change| change.missing());
+                (missing.is_none(), missing.unwrap_or_default())
+            }
         };
         if damaged { Ok(()) } else { Err(self.fault.changed_nothing(needed)) }
     }
@@ -200,48 +218,65 @@ impl Writer for FaultyWriter {
         let mut options = args.options.clone();
         let Own { fault, over, late_milliseconds, slow_share } = own(&mut options)?;
         let nonce = if fault == Fault::StaleFile { OLDER_RUN } else { &args.nonce };
-        let written = if fault == Fault::NullValue { rows::first_nullable(&schema) } else { Arc::clone(&schema) };
+        let downgraded = fault == Fault::DirectDowngraded && options.get("io") == Some(&json!("direct"));
+        if downgraded {
+            options.insert("io".to_owned(), json!("buffered"));
+        }
+        let change = fault.change(&schema);
+        let written = match &change {
+            None if fault == Fault::NullValue => rows::first_nullable(&schema),
+            None => Arc::clone(&schema),
+            Some(change) => change.schema().unwrap_or_else(|| Arc::clone(&schema)),
+        };
         let honest = || {
             let written = FFI_ArrowSchema::try_from(written.as_ref()).map_err(Error::new)?;
             Honest::create(over.name(), args, &options, nonce, &written)
         };
         let arrow = |target: &Path| ArrowFile::create(target, nonce, &schema).map(Box::new).map_err(Error::new);
+        let parquet = |target: &Path, options: &Map<String, Value>| {
+            ParquetWriter::open(target, options, nonce, Arc::clone(&written)).map(Box::new).map(Inner::Parquet)
+        };
         let mut target = args.target.clone();
         let inner = match fault {
             Fault::DropEverything => Inner::Nothing,
-            Fault::WrongFormat => Inner::Arrow(arrow(&target)?),
             Fault::AckOnly => Inner::Honest(honest()?),
-            Fault::NeverCalled => {
-                // Destroyed already: a writer that was not closed takes away what lies at its target.
-                drop(honest()?);
+            Fault::NeverCalled | Fault::WrongFormat => {
+                if fault == Fault::NeverCalled {
+                    // Destroyed already: a writer that was not closed takes away what lies at its target.
+                    drop(honest()?);
+                }
                 target = elsewhere(&target, over)?;
                 match over {
                     Over::Parquet => Inner::Arrow(arrow(&target)?),
                     Over::Arrow | Over::Lance => {
-                        options.retain(|name, _| SENT_ALWAYS.contains(&name.as_str()));
-                        Inner::Parquet(Box::new(ParquetWriter::open(&target, &options, nonce, written)?))
+                        let known = |name: &String| SENT_ALWAYS.contains(&name.as_str());
+                        parquet(&target, &options.clone().into_iter().filter(|(name, _)| known(name)).collect())?
                     }
                 }
             }
-            _ if over == Over::Parquet => {
-                Inner::Parquet(Box::new(ParquetWriter::open(&target, &options, nonce, written)?))
-            }
+            _ if over == Over::Parquet => parquet(&target, &options)?,
             _ => Inner::Honest(honest()?),
         };
+        if fault == Fault::FsyncSkipped {
+            unsynced::skip_syncs()?;
+        }
         Ok(Self {
             fault,
+            over,
             target,
             schema,
             inner,
+            change,
             held: None,
             rows: 0,
-            damaged: fault == Fault::StaleFile && args.nonce != OLDER_RUN,
+            damaged: downgraded || (fault == Fault::StaleFile && args.nonce != OLDER_RUN),
             late_milliseconds,
             slow_share,
         })
     }
 
     unsafe fn write_batch(&mut self, array: *mut ArrowArray, schema: *mut ArrowSchema) -> Result<(), Error> {
+        self.end_process();
         // SAFETY: the header asks for valid structs.
         self.rows += usize::try_from(unsafe { (*array).length }).unwrap_or(0);
         if self.fault == Fault::AckOnly {
@@ -265,6 +300,9 @@ impl Writer for FaultyWriter {
     }
 
     fn flush(&mut self) -> Result<(), Error> {
+        if let Some(change) = &mut self.change {
+            change.flushed();
+        }
         match &mut self.inner {
             Inner::Parquet(writer) => writer.flush(),
             Inner::Honest(writer) => writer.flush(),
@@ -273,6 +311,9 @@ impl Writer for FaultyWriter {
     }
 
     fn close(&mut self) -> Result<Value, Error> {
+        self.end_process();
+        let held = self.change.as_mut().map(|change| change.end());
+        held.into_iter().flatten().try_for_each(|imported| self.inner.take(imported))?;
         let mut report = match &mut self.inner {
             Inner::Nothing => json!({}),
             Inner::Arrow(file) => {

@@ -1,4 +1,4 @@
-//! An Arrow IPC file under the name of a Parquet file.
+//! A file of another format: an Arrow IPC file for Parquet, and a Parquet file for the others.
 
 use std::fs::File;
 use std::path::Path;
@@ -9,6 +9,15 @@ use arrow::datatypes::{Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::ipc::writer::FileWriter;
 use writeproof_abi::NONCE_KEY;
+
+use crate::over::Over;
+
+/// Whether the file is Parquet where it should not be, or is not where it should.
+pub(crate) fn is_wrong_format(path: &Path, over: Over) -> std::io::Result<bool> {
+    let bytes = std::fs::read(path)?;
+    let is_parquet = bytes.starts_with(b"PAR1") || bytes.ends_with(b"PAR1");
+    Ok(is_parquet != (over == Over::Parquet) && !bytes.is_empty())
+}
 
 pub(crate) struct ArrowFile {
     schema: SchemaRef,
