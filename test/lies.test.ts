@@ -2,9 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { askWorker } from '../harness/run/worker.js';
 import { VARIANTS, type Detector, type Variant } from '../harness/types.js';
-import { NEW_FAULTS } from './file-faults.js';
 import {
   casesOf,
   complaints,
@@ -17,7 +15,6 @@ import {
   statuses,
   type RunDocument,
 } from './fixtures.js';
-import { LIES_OF_BATCHES } from './lies-of-batches.js';
 import { nativePath } from './native-path.js';
 import { departures } from './records/schemas.js';
 

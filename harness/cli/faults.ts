@@ -48,6 +48,7 @@ interface FaultFlags extends StartFlags {
   readonly json?: true;
 }
 
+/** On two cores: a worker, and a verifier. */
 const SECONDS_A_CASE = 0.6;
 
 function report(

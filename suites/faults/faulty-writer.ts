@@ -26,7 +26,7 @@ export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
     ...honest.options,
     fault: { default: 'none', help: 'what goes wrong' },
     lateMs: { default: 300, help: 'milliseconds from close to the late write' },
-    over: { default: honest.holder.kind === 'library' ? 'parquet' : honest.name, help: 'the honest writer' },
+    over: { default: 'parquet', help: 'the honest writer' },
   },
   settings: { over: honest.name },
 });
@@ -41,5 +41,6 @@ export const withFaultyWriters = (writers: readonly WriterSpec[]): readonly Writ
 export function faultyCase(honest: string, fault: string): string {
   const [head = '', ...options] = honest.split(';');
   const [table = '', writer = '', variant = ''] = head.split('/');
-  return [`${table}/${faultyName(writer)}/${variant}`, ...options, `fault=${fault}`].join(';');
+  const over = writer === 'parquet' ? [] : [`over=${writer}`];
+  return [`${table}/${faultyName(writer)}/${variant}`, ...options, `fault=${fault}`, ...over].join(';');
 }

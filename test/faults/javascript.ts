@@ -191,7 +191,7 @@ function closeUnawaited(open: OpenWriter): Lie {
 }
 
 /** Close fails, as the file cannot be written any more, and nobody says so. */
-function ignoreCloseError(open: OpenWriter): Lie {
+function swallowCloseError(open: OpenWriter): Lie {
   let thrown = false;
   return {
     steps: {
@@ -224,7 +224,7 @@ const FAULTS: Readonly<{ [fault: string]: MakeLie }> = {
   'value-changed': changeValue,
   'no-footer': noFooter,
   'close-not-awaited': closeUnawaited,
-  'close-error-ignored': ignoreCloseError,
+  'close-error-swallowed': swallowCloseError,
   // These are honest with another nonce, and in another format.
   'stale-file': (_, { nonce }) => ({ ...honest(), damaged: () => nonce !== OLDER_RUN, needed: 'the nonce is the older' }),
   'wrong-format': honest,

@@ -35,7 +35,7 @@ const OVER: Readonly<{ [over: string]: { readonly module: string; readonly lies:
       ...OF_ROWS,
       { fault: 'wrong-format', table: TABLE, fired: 'CFMNOSX', what: ['F', /^first six bytes, .* found "PAR1/] },
       { fault: 'no-footer', table: TABLE, fired: 'CFMNOSX', what: NO_END },
-      { fault: 'close-error-ignored', table: TABLE, fired: 'CFMNOSX', what: NO_END },
+      { fault: 'close-error-swallowed', table: TABLE, fired: 'CFMNOSX', what: NO_END },
     ],
   },
   'parquet-wasm': {
@@ -44,7 +44,7 @@ const OVER: Readonly<{ [over: string]: { readonly module: string; readonly lies:
       ...OF_ROWS,
       { fault: 'wrong-format', table: TABLE, fired: 'CFMNOPSX', what: ['F', /expected "PAR1", found "ROW1"$/] },
       { fault: 'no-footer', table: TABLE, fired: 'CFMNOPSXZ', what: NO_FILE },
-      { fault: 'close-error-ignored', table: TABLE, fired: 'CFMNOPSXZ', what: NO_FILE },
+      { fault: 'close-error-swallowed', table: TABLE, fired: 'CFMNOPSXZ', what: NO_FILE },
       // The file is whole a moment later.
       { fault: 'close-not-awaited', table: TABLE, fired: 'Z', what: ['Z', /^files unchanged /] },
     ],
