@@ -19,8 +19,8 @@ import { PARTS, skippedResult, type CrashPart, type CrashResult } from './result
 export interface CrashSubject {
   readonly writer: WriterSpec;
   readonly case: WriteCase;
-  /** A case that needs more memory than it has. */
-  readonly hungry: WriteCase;
+  /** A case that needs more memory than it has; null where the writer has none. */
+  readonly hungry: WriteCase | null;
 }
 
 export interface CrashOptions extends CallOptions {
