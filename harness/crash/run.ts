@@ -46,7 +46,9 @@ function hindrance(part: CrashPart, { holder }: WriterSpec): string | null {
   }
   if (holder.kind === 'library') return null;
   const reason =
-    part === 'kills' ? 'the worker of a library alone says how far it is' : 'Node and its threads need more';
+    part === 'kills'
+      ? 'the worker of a library alone says how far it is'
+      : 'the limits are those of the worker of a library';
   return `${holder.kind}: ${reason}`;
 }
 
