@@ -13,7 +13,7 @@ async function printed(schema: string, words: string): Promise<readonly unknown[
 }
 
 test('every command says how it is used, with examples', async () => {
-  const commands = ['run', 'list', 'verify', 'digest', 'show', 'doctor', 'cache', 'report', 'check-writer'];
+  const commands = ['run', 'list', 'verify', 'digest', 'show', 'doctor', 'cache', 'report', 'check-writer', 'crash'];
   const helps = await Promise.all(commands.map(async (command) => writeproof(folder, [command, '--help'])));
   assert.deepEqual(
     helps.map(({ code, stdout }, index) => [code, stdout.includes(`$ writeproof ${commands[index] ?? ''}`)]),
