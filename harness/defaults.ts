@@ -10,6 +10,7 @@ export const DEFAULT_OPTIONS: CaseOptions = {
   parts: 1,
   cold: false,
   memoryLimit: 0,
+  emptyBatches: false,
   profile: false,
   writer: {},
 };

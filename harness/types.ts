@@ -42,6 +42,8 @@ export interface CaseOptions {
   readonly cold: boolean;
   /** Memory that the workers and all their processes may have together, page cache included; 0: no limit. */
   readonly memoryLimit: number;
+  /** Batches of no rows come first, last and between those of the table. */
+  readonly emptyBatches: boolean;
   /** A native library's CPU time is sampled. That takes time of its own: such a case's times are not those of another. */
   readonly profile: boolean;
   /** Options of the writer's own (`compression`, `rowGroupRows`, …), as its capabilities declare them. */
@@ -164,6 +166,8 @@ export interface WorkerJob {
   readonly flushEvery: number;
   /** Batches of no rows come first, last and between those of the table; absent: none do. */
   readonly emptyBatches?: boolean;
+  /** Batches come as slices of at most so many rows, which share the batch's buffers; absent or 0: whole. */
+  readonly sliceRows?: number;
   /** CPU time is sampled between create and durable; absent: it is not. */
   readonly profile?: boolean;
   readonly variant: Variant;
@@ -247,6 +251,11 @@ export interface Measurement {
   readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
   /** O_DIRECT as seen from outside the writer; null where the case is not direct. */
   readonly direct: DirectProof | null;
+  /**
+   * Pages of the target's files that were dirty or being written after the engine's fsync (cachestat), 0 where it did what it says; null
+   * where the kernel does not say (before Linux 6.5), and for files that lie in memory only.
+   */
+  readonly unwrittenPages: number | null;
   /** What V8 says of its memory, apart from the `rss` that holds it; null for native workers, which have none. */
   readonly v8: V8Memory | null;
   /** What the harness saw of the limit that the worker ran under; null where it had none, and in a worker's own report. */

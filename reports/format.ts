@@ -39,3 +39,6 @@ export function countText(count: number): string {
 
 /** `1 case`, `2 cases`. */
 export const plural = (count: number, what: string): string => `${countText(count)} ${what}${count === 1 ? '' : 's'}`;
+
+/** A share from 0 to 1, rounded down, so that only all of it is 100 %. */
+export const percentText = (share: number): string => `${Math.floor(share * 1000) / 10} %`;

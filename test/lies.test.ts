@@ -17,6 +17,7 @@ import {
   statuses,
   type RunDocument,
 } from './fixtures.js';
+import { LIES_OF_BATCHES } from './lies-of-batches.js';
 import { nativePath } from './native-path.js';
 import { departures } from './records/schemas.js';
 
@@ -31,7 +32,7 @@ interface Lie {
   /** All detectors that fire, no more and no fewer; or those that must, where chance decides about others. */
   readonly fired: string;
   readonly orMore?: true;
-  /** Variants in which R fires beside them: fewer addresses than were handed over, or a file that was not direct. */
+  /** Variants in which R fires beside them: other addresses than were handed over, or a file that was not direct. */
   readonly resourcesIn?: readonly Variant[];
   /** It changes the finished file through the page cache: how many pages stay there is the kernel's affair. */
   readonly rewrites?: true;
@@ -40,7 +41,7 @@ interface Lie {
   readonly options?: string;
 }
 
-/** Each fault with its traces. What a detector does not see (M of swapped rows) is stated by its absence. */
+/** Each fault with its traces. What a detector does not see (M of shuffled rows) is stated by its absence. */
 const LIES: Readonly<{ [fault: string]: Lie }> = {
   'drop-everything': {
     fired: 'CFMNOPSXZ',
@@ -54,9 +55,21 @@ const LIES: Readonly<{ [fault: string]: Lie }> = {
     resourcesIn: ['zero-copy', 'direct'],
   },
   'count-lie': { fired: 'CMNOPX', rewrites: true, what: ['X', /^reading in full by duckdb/] },
-  'swap-rows': { fired: 'OX', what: ['O', /^digest of the order of rows, expected \w{32}, found \w{32}$/] },
-  'null-value': { fired: 'CMOSX', what: ['C', /^column o_orderkey, .* 0 nulls, .* 1 nulls, /] },
-  'value-changed': { fired: 'CMOX', what: ['C', /^column o_orderkey, expected sum \w{32}, 0 nulls, 120000 bytes/] },
+  'row-shuffle': {
+    fired: 'OX',
+    what: ['O', /^digest of the order of rows, expected \w{32}, found \w{32}$/],
+    resourcesIn: ['zero-copy', 'direct'],
+  },
+  'null-value': {
+    fired: 'CMOSX',
+    what: ['C', /^column o_orderkey, .* 0 nulls, .* 1 nulls, /],
+    resourcesIn: ['zero-copy', 'direct'],
+  },
+  'value-changed': {
+    fired: 'CMOX',
+    what: ['C', /^column o_orderkey, expected sum \w{32}, 0 nulls, 120000 bytes/],
+    resourcesIn: ['zero-copy', 'direct'],
+  },
   'stale-file': { fired: 'M', what: ['M', /^nonce of the run .* found older run$/] },
   // A byte that comes while the readers open the file is in their way too.
   'late-write': { fired: 'Z', orMore: true, what: ['Z', /^files unchanged /], options: `;lateMs=${LATE_MS}` },
@@ -81,8 +94,8 @@ const LIES: Readonly<{ [fault: string]: Lie }> = {
     what: ['F', /four bytes, expected "PAR1", found "(ARRO|ROW1)"$/],
   },
 };
-/** They damage nulls, and TPC-H has none. */
-const OF_NULLS = ['null-lost', 'validity-offset'];
+/** They end otherwise than corrupt, or in one variant alone. */
+const OF_ENDINGS = ['close-error-ignored', 'failed-but-timed', 'direct-downgraded'];
 /** Faults that damage nothing: the control, and a loss of time, which is no lie about data. */
 const HONEST = ['none', 'slow'];
 const FAULTS = Object.keys(LIES);
@@ -111,7 +124,8 @@ test('every fault of the library is either expected to be caught or known to be 
   const said = (await askWorker('capabilities', { path: LIBRARY }, { timeoutSeconds: 60 })) as {
     readonly options: { readonly fault: { readonly values: readonly string[] } };
   };
-  assert.deepEqual([...said.options.fault.values].sort(), [...FAULTS, ...OF_NULLS, ...HONEST, ...NEW_FAULTS].sort());
+  const known = new Set([...FAULTS, ...Object.keys(LIES_OF_BATCHES), ...OF_ENDINGS, ...HONEST, ...NEW_FAULTS]);
+  assert.deepEqual([...said.options.fault.values].sort(), [...known].sort());
 });
 
 for (const variant of able) {
@@ -148,15 +162,41 @@ for (const variant of able) {
   }
 }
 
-test('nulls that are lost or misplaced end corrupt by the digests of columns and rows', async () => {
-  const ids = OF_NULLS.map((fault) => `types@0.001/${WRITER}/stream;fault=${fault}`);
+test('a close that fails after all was written is a failed case with its errno, and a process that ends early a crashed one', async () => {
+  const ids = OF_ENDINGS.map((fault) => `${TABLE}/${WRITER}/stream;fault=${fault}`);
   const { code, records } = await runCases(['--writer', LIBRARY, ...casesOf(ids)]);
-  assert.deepEqual(
-    [code, ...records.map((record) => fired(record).join(''))],
-    [4, 'CMOX', 'CMOX'],
-    complaints(records),
-  );
+  const [failed, crashed, notDirect] = ids.map((id) => recordOf(records, id).verdict);
+  assert.deepEqual(failed, {
+    status: 'failed',
+    step: 'close',
+    errno: 5,
+    errnoName: 'EIO',
+    reason: 'writeproof_close returned 5: close fails after all was written',
+  });
+  assert.deepEqual(crashed, {
+    status: 'crashed',
+    signal: null,
+    exitCode: 0,
+    reason: 'the worker ended with exit code 0 and no report',
+  });
+  const { status, reason } = notDirect as { readonly status: string; readonly reason: string };
+  assert.equal(status, 'failed');
+  assert.match(reason, /fault changed nothing: direct-downgraded: the case does not ask for direct I\/O$/);
+  assert.equal(code, 4);
 });
+
+test(
+  'a file that went through the page cache is not direct, and R alone says so',
+  { skip: noDirect ?? false },
+  async () => {
+    const id = `${TABLE}/${WRITER}/direct;fault=direct-downgraded`;
+    const { records } = await runCases(
+      ['--writer', LIBRARY, ...casesOf([id]), '--target', `${folder}/page-cache`],
+      folder,
+    );
+    assert.equal(fired(recordOf(records, id)).join(''), 'R', complaints(records));
+  },
+);
 
 test('a fault of nulls without a null to damage is a failed case, not a fault that was caught', async () => {
   const id = `${TABLE}/${WRITER}/stream;fault=null-lost`;

@@ -1,6 +1,6 @@
 /** Which claims were asked for, and the cases that they come from. */
 
-import { faultyCase } from '../../suites/faults.js';
+import { faultyCase } from '../../suites/faults/index.js';
 import type { ClaimFault, ClaimSpec, SystemSpec } from '../../suites/claims/types.js';
 import { find } from '../plan/names.js';
 

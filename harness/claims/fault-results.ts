@@ -1,7 +1,7 @@
 /** What became of the writers that lie in place of a claim's honest cases. Pure. */
 
 import type { ClaimSpec } from '../../suites/claims/types.js';
-import type { FaultSpec } from '../../suites/faults.js';
+import type { FaultSpec } from '../../suites/faults/index.js';
 import { median } from '../statistics/quantile.js';
 import { problemLines } from '../summary.js';
 import { isWrite, type Detector, type Record as RunRecord, type Status } from '../types.js';

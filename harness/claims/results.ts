@@ -1,7 +1,7 @@
 /** Records → one result a claim, with what its faults would have reported. Pure. */
 
 import type { ClaimSpec, ClaimUnit } from '../../suites/claims/types.js';
-import type { FaultSpec } from '../../suites/faults.js';
+import type { FaultSpec } from '../../suites/faults/index.js';
 import { median } from '../statistics/quantile.js';
 import type { Record as RunRecord } from '../types.js';
 import { honestCases, type ChosenClaim } from './cases.js';

@@ -6,7 +6,7 @@ import { countText, plural } from '../../reports/format.js';
 import { problemTexts } from '../../reports/rows.js';
 import { SYSTEMS } from '../../suites/claims/index.js';
 import type { SystemSpec } from '../../suites/claims/types.js';
-import { FAULTS, withFaultyWriters, type FaultSpec } from '../../suites/faults.js';
+import { FAULTS, withFaultyWriters, type FaultSpec } from '../../suites/faults/index.js';
 import { REGISTRY, type Registry } from '../../suites/index.js';
 import { chooseClaims, type ChosenClaim } from '../claims/cases.js';
 import { estimateSeconds, ROWS_PER_SECOND, SECONDS_A_FLUSH, SECONDS_A_WORKER } from '../claims/estimate.js';

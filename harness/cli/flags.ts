@@ -48,6 +48,7 @@ export interface SelectionFlags {
   readonly option?: OwnOptions;
   readonly cold?: true;
   readonly memoryLimit?: number;
+  readonly emptyBatches?: true;
   readonly profile?: true;
   readonly repeat?: number;
   readonly seed?: number;
@@ -80,6 +81,7 @@ export function addSelectionFlags(command: Command): Command {
     .option('--memory-limit <size>', 'memory that the workers may have, page cache included, such as 512MiB', (text) =>
       parseBytes('--memory-limit', text),
     )
+    .option('--empty-batches', 'batches of no rows first, last and between the others')
     .option('--profile', 'sample where CPU time goes, which slows what is measured')
     .option('--repeat <n>', 'repetitions of each case', (text) => parseCount('--repeat', text, 1))
     .option('--seed <n>', 'seed of the order', (text) => parseCount('--seed', text, 0));
@@ -91,8 +93,8 @@ export function selectionOf(flags: SelectionFlags): Selection {
     ...(flags.compression === undefined ? {} : { compression: flags.compression }),
     ...(flags.commit === undefined ? {} : { commit: flags.commit }),
   };
-  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold, memoryLimit, profile } =
-    flags;
+  const { suite, source, repeat, batchRows, threads, overlap, flushEvery, part, parts, cold, memoryLimit } = flags;
+  const { emptyBatches, profile } = flags;
   return {
     ...(suite === undefined ? {} : { suite }),
     ...(source === undefined ? {} : { source }),
@@ -113,6 +115,7 @@ export function selectionOf(flags: SelectionFlags): Selection {
       ...(parts === undefined ? {} : { parts }),
       ...(cold === undefined ? {} : { cold }),
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
+      ...(emptyBatches === undefined ? {} : { emptyBatches }),
       ...(profile === undefined ? {} : { profile }),
       ...(Object.keys(own).length === 0 ? {} : { writer: own }),
     },

@@ -1,4 +1,5 @@
 import { SYSTEMS } from '../../suites/claims/index.js';
+import { FAULTS } from '../../suites/faults/index.js';
 import { REGISTRY } from '../../suites/index.js';
 import type { Config } from '../config/config.js';
 import { aboutConfigured } from '../config/configured.js';
@@ -10,7 +11,7 @@ import { addConfigFlag, configOf, type ConfigFlag } from './config.js';
 import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js';
 import { print, printDocument } from './output.js';
 
-const KINDS = ['tables', 'writers', 'suites', 'cases', 'claims', 'detectors'] as const;
+const KINDS = ['tables', 'writers', 'suites', 'cases', 'faults', 'claims', 'detectors'] as const;
 
 interface Entry {
   readonly name: string;
@@ -40,6 +41,8 @@ function entries(kind: (typeof KINDS)[number], flags: SelectionFlags, config: Co
         makePlan(selectionOf({ ...flags, suite }), REGISTRY).cases.map((one) => ({ name: one.id, about: suite })),
       );
     }
+    case 'faults':
+      return FAULTS;
     case 'claims':
       return SYSTEMS.flatMap(({ claims }) =>
         claims.map(({ id, what, claimed }) => ({ name: id, about: `${what}: ${claimed.text}` })),

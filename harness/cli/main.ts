@@ -8,6 +8,7 @@ import { addCache } from './cache.js';
 import { addCheckWriter } from './check-writer.js';
 import { addClaims } from './claims.js';
 import { addDigest } from './digest.js';
+import { addFaults } from './faults.js';
 import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
 import { addList } from './list.js';
@@ -42,6 +43,7 @@ for (const add of [
   addFacts,
   addReport,
   addClaims,
+  addFaults,
 ])
   add(program);
 

@@ -35,6 +35,7 @@ interface Ending {
   readonly filesAfterClose: readonly FileStamp[];
   readonly syncNs: number;
   readonly spawnToDurableNs: number;
+  readonly unwrittenPages: number | null;
 }
 
 type Weight = Pick<Measurement, 'rss' | 'cpuNs' | 'io' | 'pageFaults' | 'contextSwitches'> & {
@@ -166,7 +167,7 @@ export async function measure(
   const ending = JSON.parse(engine(() => target.makeDurable())) as Ending;
   const { warnings, ...weight } = JSON.parse(weighing.end()) as Weight;
 
-  const { filesAfterClose, syncNs, spawnToDurableNs } = ending;
+  const { filesAfterClose, syncNs, spawnToDurableNs, unwrittenPages } = ending;
   const { generateNs, convertNs, encodeNs, notes } = endSource();
   const writerSays = saidBy(name, said);
   const returnNs = Number(returned - begun);
@@ -194,6 +195,7 @@ export async function measure(
     callNs: callTimes(passage.durationsNs),
     ...weight,
     direct: null,
+    unwrittenPages,
     v8: heap.end(),
     memoryLimit: null,
     profile: null,

@@ -21,6 +21,7 @@ function differing(source: Source, usualSource: Source, options: CaseOptions): r
   add('parts', options.parts, DEFAULT_OPTIONS.parts);
   add('cold', options.cold, DEFAULT_OPTIONS.cold);
   add('memoryLimit', exactBytes(options.memoryLimit), exactBytes(DEFAULT_OPTIONS.memoryLimit));
+  add('emptyBatches', options.emptyBatches, DEFAULT_OPTIONS.emptyBatches);
   add('profile', options.profile, DEFAULT_OPTIONS.profile);
   for (const key of Object.keys(options.writer).sort()) add(key, options.writer[key] ?? '', undefined);
   return parts;

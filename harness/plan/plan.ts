@@ -201,6 +201,7 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
     else if (key === 'overlap') given = { ...given, overlap: parseSwitch(key, value) };
     else if (key === 'cold') given = { ...given, cold: parseSwitch(key, value) };
     else if (key === 'memoryLimit') given = { ...given, memoryLimit: parseBytes(key, value) };
+    else if (key === 'emptyBatches') given = { ...given, emptyBatches: parseSwitch(key, value) };
     else if (key === 'profile') given = { ...given, profile: parseSwitch(key, value) };
     else if (key === 'part') given = { ...given, part: parsePart(value) };
     else if (key === 'parts') given = { ...given, parts: parseParts(key, value) };
@@ -259,6 +260,8 @@ function chosenCrossings(blocks: readonly CrossingBlock[], selection: Selection)
   if (blocks.length > 0 && inParts(options)) throw new Misuse('Crossings have no parts: leave out --part and --parts.');
   if (blocks.length > 0 && (options.memoryLimit ?? 0) > 0)
     throw new Misuse('Crossings run without a memory limit: leave out --memory-limit.');
+  if (blocks.length > 0 && options.emptyBatches === true)
+    throw new Misuse('Crossings have no empty batches: leave out --empty-batches.');
   if (blocks.length > 0 && options.profile === true)
     throw new Misuse('Crossings are not profiled: leave out --profile.');
   return blocks

@@ -105,6 +105,13 @@ export function directFindings(measurement: Measurement, files: readonly FileSta
   return findings;
 }
 
+/** fsync returned, and the kernel says that pages have yet to be written. */
+export function durableFindings({ unwrittenPages }: Measurement): readonly Finding[] {
+  if (unwrittenPages === null || unwrittenPages === 0) return [];
+  const what = 'pages of the target still to be written after fsync (cachestat)';
+  return [{ detector: 'R', what, expected: '0', actual: String(unwrittenPages) }];
+}
+
 /** Sizes and rates that can be true. */
 export function plausibilityFindings(
   { facts, sendsRows, subject, worker }: Evidence,
@@ -277,6 +284,7 @@ export function judge(evidence: Evidence): Verdict {
   findings.push(
     ...crossingFindings(evidence, crossed),
     ...(evidence.case.variant === 'direct' ? directFindings(measurement, report.files) : []),
+    ...durableFindings(measurement),
     ...plausibilityFindings(evidence, report),
     ...ruleFindings(report),
     ...changedFiles("between close and the worker's end", report.filesAfterClose, report.files),

@@ -119,6 +119,7 @@ export function mergeMeasurements(shares: readonly Share[]): Measurement {
       involuntary: sum(({ contextSwitches }) => contextSwitches.involuntary),
     },
     direct: directOf(all),
+    unwrittenPages: totalOrNull(all.map(({ unwrittenPages }) => unwrittenPages)),
     v8: v8Of(all),
     // One limit for all of them: the harness adds what it saw of it.
     memoryLimit: null,

@@ -60,7 +60,7 @@ function jobOf(
   extension: string,
   nonce: string,
 ): Job {
-  const { batchRows, threads, overlap, flushEvery, part, profile, writer } = one.options;
+  const { batchRows, threads, overlap, flushEvery, part, emptyBatches, profile, writer } = one.options;
   return {
     subject: subject.subject,
     table: one.table,
@@ -72,6 +72,7 @@ function jobOf(
     threads,
     overlap,
     flushEvery,
+    ...(emptyBatches ? { emptyBatches } : {}),
     profile,
     variant: one.variant,
     switches: SWITCHES[one.variant],

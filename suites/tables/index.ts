@@ -1,5 +1,6 @@
 /** The registry of tables, small ones first. */
 import type { TableSpec } from '../types.js';
+import { coreTypes } from './core-types.js';
 import { customer } from './customer.js';
 import { lineitem } from './lineitem.js';
 import { nation } from './nation.js';
@@ -13,4 +14,4 @@ import { types } from './types.js';
 /** The tables of TPC-H. */
 export const TPCH: readonly TableSpec[] = [region, nation, supplier, customer, part, partsupp, orders, lineitem];
 
-export const TABLES: readonly TableSpec[] = [...TPCH, types];
+export const TABLES: readonly TableSpec[] = [...TPCH, types, coreTypes];

@@ -35,13 +35,23 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     writer: 'lance',
-    type: 'interval, decimal32, decimal64, list_view, large_list_view, run_end_encoded, sorted maps, maps in data files before 2.2',
+    type: 'interval, decimal32, decimal64, list_view, large_list_view, run_end_encoded, sorted maps, maps in data files before 2.2, views in those of 2.0',
     reason: 'its manifest has no names for them, or its data files no encoding',
   },
   {
     writer: 'lance',
     type: 'dictionaries of values that are not numbers, bools, text or bytes; lists of fixed size of lists or maps',
     reason: 'the names of their types cannot be read back from its manifest',
+  },
+  {
+    writer: 'lance',
+    type: 'structs within structs that are slices',
+    reason: 'its encoder may refuse their null bitmap ("null_bit_buffer size too small") where they are not copied',
+  },
+  {
+    writer: 'lance',
+    type: 'structs that are null, in data files of 2.0, and where rowsPerFile cuts a batch',
+    reason: 'the former have no place for it, of the latter it takes the bitmap for too small',
   },
   {
     writer: 'lance',

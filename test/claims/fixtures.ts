@@ -4,7 +4,7 @@ import { chooseClaims, type ChosenClaim } from '../../harness/claims/cases.js';
 import { planClaims, type ClaimPlan } from '../../harness/claims/plan.js';
 import type { Measurement, Verdict, WriteRecord } from '../../harness/types.js';
 import type { ClaimedFigure, ClaimSpec, SystemSpec } from '../../suites/claims/types.js';
-import { withFaultyWriters } from '../../suites/faults.js';
+import { withFaultyWriters } from '../../suites/faults/index.js';
 import { REGISTRY, type Registry } from '../../suites/index.js';
 import { CASE, MEASUREMENT, record, VERIFIED } from '../run/fixtures.js';
 

@@ -5,7 +5,7 @@ import { estimateSeconds, ROWS_PER_SECOND, SECONDS_A_FLUSH, SECONDS_A_WORKER } f
 import { planClaims } from '../../harness/claims/plan.js';
 import { Misuse } from '../../harness/misuse.js';
 import type { ClaimSpec, SystemSpec } from '../../suites/claims/types.js';
-import { faultyCase } from '../../suites/faults.js';
+import { faultyCase } from '../../suites/faults/index.js';
 import { TABLES } from '../../suites/tables/index.js';
 import { asked, CLAIM, LIE, REFERENCE, SUBJECT, system, WITH_FAULTS } from './fixtures.js';
 

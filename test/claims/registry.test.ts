@@ -7,7 +7,7 @@ import { chooseClaims, honestCases } from '../../harness/claims/cases.js';
 import { planClaims } from '../../harness/claims/plan.js';
 import { SYSTEMS } from '../../suites/claims/index.js';
 import type { ClaimMetric, ClaimSpec, ClaimUnit } from '../../suites/claims/types.js';
-import { FAULTS } from '../../suites/faults.js';
+import { FAULTS } from '../../suites/faults/index.js';
 import { TABLES } from '../../suites/tables/index.js';
 import { nativePath } from '../native-path.js';
 import { WITH_FAULTS } from './fixtures.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { claimResults } from '../../harness/claims/results.js';
 import { amountText, claimNotes, claimRows, claimSentence, claimsMarkdown } from '../../reports/claims.js';
 import type { ClaimSpec } from '../../suites/claims/types.js';
-import { FAULTS } from '../../suites/faults.js';
+import { FAULTS } from '../../suites/faults/index.js';
 import { RUN } from '../records/run-fixture.js';
 import { asked, CLAIM, corrupt, LIE, recordOf, REFERENCE, SECONDS, seconds, SUBJECT } from './fixtures.js';
 

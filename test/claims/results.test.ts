@@ -7,7 +7,7 @@ import { refusedReading, verifiedReading } from '../../harness/claims/readings.j
 import { claimResults, type ClaimResult } from '../../harness/claims/results.js';
 import type { Record as RunRecord } from '../../harness/types.js';
 import type { ClaimSpec } from '../../suites/claims/types.js';
-import { FAULTS } from '../../suites/faults.js';
+import { FAULTS } from '../../suites/faults/index.js';
 import { departures } from '../records/schemas.js';
 import { asked, CLAIM, corrupt, LIE, measured, recordOf, REFERENCE, SECONDS, seconds, SUBJECT } from './fixtures.js';
 

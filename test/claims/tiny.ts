@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { claimsCommand } from '../../harness/cli/claims.js';
 import type { ClaimSpec } from '../../suites/claims/types.js';
-import { FAULTS } from '../../suites/faults.js';
+import { FAULTS } from '../../suites/faults/index.js';
 import { system, TIMES, WITH_FAULTS, SECONDS } from './fixtures.js';
 
 const SUBJECT = 'orders@0.01/parquet/stream';

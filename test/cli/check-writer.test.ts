@@ -144,7 +144,7 @@ test('flush is optional: a module without it, a library that says ENOTSUP and a 
 test('a lying writer of a config is wrong where its data are, and the process says 4', async () => {
   const folder = freshFolder();
   const library = nativePath('libwriteproof_faults.so');
-  const writers = [{ name: 'liar', library, format: 'parquet', options: { fault: 'swap-rows' } }];
+  const writers = [{ name: 'liar', library, format: 'parquet', options: { fault: 'row-shuffle' } }];
   writeFileSync(path.join(folder, 'mine.json'), JSON.stringify({ writers }));
   const answer = await check('liar', [...BRIEFLY, '--config', 'mine.json'], folder);
   const orders = wrongs(answer).find((one) => one.check === 'stream, orders@0.01');

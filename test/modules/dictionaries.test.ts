@@ -127,7 +127,7 @@ test('a dictionary of floats is a sentence', () => {
 });
 
 test('the limits of writers are counted', () => {
-  assert.equal(LIMITS.length, 8);
+  assert.equal(LIMITS.length, 10);
   assert.deepEqual(
     LIMITS.filter(({ writer, type, reason }) => [writer, type, reason].includes('')),
     [],

@@ -35,7 +35,7 @@ const OVER: Readonly<{ [over: string]: { readonly module: string; readonly lies:
       ...OF_ROWS,
       { fault: 'wrong-format', table: TABLE, fired: 'CFMNOSX', what: ['F', /^first six bytes, .* found "PAR1/] },
       { fault: 'no-footer', table: TABLE, fired: 'CFMNOSX', what: NO_END },
-      { fault: 'close-error-ignored', table: TABLE, fired: 'CFMNOSX', what: NO_END },
+      { fault: 'close-error-swallowed', table: TABLE, fired: 'CFMNOSX', what: NO_END },
     ],
   },
   'parquet-wasm': {
@@ -44,7 +44,7 @@ const OVER: Readonly<{ [over: string]: { readonly module: string; readonly lies:
       ...OF_ROWS,
       { fault: 'wrong-format', table: TABLE, fired: 'CFMNOPSX', what: ['F', /expected "PAR1", found "ROW1"$/] },
       { fault: 'no-footer', table: TABLE, fired: 'CFMNOPSXZ', what: NO_FILE },
-      { fault: 'close-error-ignored', table: TABLE, fired: 'CFMNOPSXZ', what: NO_FILE },
+      { fault: 'close-error-swallowed', table: TABLE, fired: 'CFMNOPSXZ', what: NO_FILE },
       // The file is whole a moment later.
       { fault: 'close-not-awaited', table: TABLE, fired: 'Z', what: ['Z', /^files unchanged /] },
     ],
@@ -92,7 +92,24 @@ test('every fault of the module is expected to be caught', async () => {
     readonly options: { readonly fault: { readonly values: readonly string[] } };
   };
   const known = new Set(Object.values(OVER).flatMap(({ lies }) => lies.map(({ fault }) => fault)));
-  assert.deepEqual([...said.options.fault.values].sort(), [...known, 'none'].sort());
+  assert.deepEqual([...said.options.fault.values].sort(), [...known, 'none', 'close-error-ignored'].sort());
+});
+
+test('a close that throws after all was written is a failed case, over both', async () => {
+  const ended = await Promise.all(
+    Object.keys(OVER).map(async (over) => {
+      const id = `nation@0.01/${writerOver(over)}/stream;fault=close-error-ignored`;
+      const { code, records } = await runCases(['--writer', moduleOver(over), ...casesOf([id])], freshFolder());
+      const { verdict } = recordOf(records, id);
+      return [code, verdict.status, 'reason' in verdict ? verdict.reason : ''];
+    }),
+  );
+  const expected = Object.keys(OVER).map((over) => [
+    4,
+    'failed',
+    `close of ${writerOver(over)} failed: close fails after all was written`,
+  ]);
+  assert.deepEqual(ended, expected);
 });
 
 test('a fault with nothing to damage is a failed case', async () => {

@@ -51,7 +51,7 @@ function liveWorkers(): readonly string[] {
 const FAULTS = nativePath('libwriteproof_faults.so');
 
 test('rows that change places in one part are found in that part, and in no other', async () => {
-  const swaps: Change = ({ part }) => (part.index === 2 ? { writerOptions: { fault: 'swap-rows' } } : {});
+  const swaps: Change = ({ part }) => (part.index === 2 ? { writerOptions: { fault: 'row-shuffle' } } : {});
   const { record, left } = await repetition(
     FAULTS,
     'orders@0.01/writeproof_faults/stream;source=generated;parts=3',

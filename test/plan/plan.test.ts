@@ -79,11 +79,12 @@ test('the id names what differs from the default, and only that', () => {
     part: { index: 2, count: 4 },
     cold: true,
     memoryLimit: 768 * 2 ** 20,
+    emptyBatches: true,
     profile: true,
     writer: { rowGroupRows: '100000', compression: 'zstd', dictionary: 'off' },
   };
   assert.deepEqual(ids({ ...chosen, source: 'generated', options }), [
-    'part@0.1/parquet/stream;source=generated;batchRows=1024;threads=2;overlap=on;flushEvery=3;part=2/4;cold=on;memoryLimit=768MiB;profile=on;compression=zstd;dictionary=off;rowGroupRows=100000',
+    'part@0.1/parquet/stream;source=generated;batchRows=1024;threads=2;overlap=on;flushEvery=3;part=2/4;cold=on;memoryLimit=768MiB;emptyBatches=on;profile=on;compression=zstd;dictionary=off;rowGroupRows=100000',
   ]);
 });
 
@@ -201,7 +202,7 @@ test('repetitions come from the suite unless they are asked for', () => {
 test('unknown names are refused with the nearest ones', () => {
   assert.equal(
     refusal({ tables: ['linitem'] }),
-    'Unknown table "linitem": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types; did you mean "lineitem"?',
+    'Unknown table "linitem": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types, core-types; did you mean "lineitem"?',
   );
   assert.equal(
     refusal({ suite: 'quik' }),
@@ -218,7 +219,7 @@ test('unknown names are refused with the nearest ones', () => {
   assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
   assert.equal(
     refusal({ suite: 'quick', tables: ['partsup'] }),
-    'Unknown table "partsup": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types; did you mean "partsupp"?',
+    'Unknown table "partsup": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types, core-types; did you mean "partsupp"?',
   );
 });
 

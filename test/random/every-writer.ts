@@ -1,67 +1,43 @@
 /** Random tables through every writer: what it holds arrives as it is, what it is declared not to hold it refuses with a sentence. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import fc from 'fast-check';
 import { probeFolder, whyNotDirect } from '../../harness/run/direct-support.js';
-import type { Field } from '../../harness/types.js';
+import type { Variant } from '../../harness/types.js';
 import type { WriterSpec } from '../../suites/types.js';
 import { WRITERS } from '../../suites/writers/index.js';
 import type { DescribedTable } from '../digest/described.js';
-import { nativePath } from '../native-path.js';
-import { factsOfTable } from '../verify/described-file.js';
-import { carry, type Cargo } from './carry.js';
-import { refusedBy, type Refused } from './limits.js';
-import { settingOf } from './settings.js';
+import { carry, type Load } from './carry.js';
+import { refusedBy } from './limits.js';
+import { loadsOf, schemasOf, type Consignment } from './loads.js';
+import { allNames, namesOf, settingsOf, type Setting } from './settings.js';
 import { randomTableOfBatches } from './tables.js';
 
-/** Those that are given rows. Lance is built after the others, and has a test of its own. */
+/** Those that are given rows. Lance is built after the others, and has tests of its own. */
 export const CARRIERS = WRITERS.filter(({ holder, format }) => holder.kind !== 'command' && format !== 'lance');
 
 export interface Tally {
+  /** Clean cases: all that was given was found again. */
   verified: number;
+  /** Of the same tables with the columns that the writer is declared not to hold. */
   refused: number;
+  /** How many of the clean cases had each value of each setting. */
+  readonly settings: { [setting: string]: number };
 }
 
 export interface Carried {
   readonly tally: Readonly<{ [writer: string]: Tally }>;
   /** A sentence for each table that did not arrive, with how to see it again. */
   readonly wrong: readonly string[];
+  /** Values of settings with which no clean case was verified. */
+  readonly untried: readonly string[];
   /** Types of the columns drawn, without their arguments, and of those that arrived. */
   readonly drawn: ReadonlySet<string>;
   readonly types: ReadonlySet<string>;
-}
-
-interface Prepared {
-  readonly fields: readonly Field[];
-}
-
-/** Prepared files of the tables, by arrow-rs. */
-function prepareAll(jobs: readonly { readonly path: string; readonly table: DescribedTable }[]): readonly Prepared[] {
-  const input = jobs.map((job) => `${JSON.stringify(job)}\n`).join('');
-  const run = spawnSync(nativePath('prepare-json'), { input, encoding: 'utf8', maxBuffer: 1 << 30 });
-  assert.equal(run.status, 0, run.stderr);
-  const lines = run.stdout.trimEnd().split('\n');
-  return lines.map((line) => {
-    const answer = JSON.parse(line) as Prepared | { readonly error: string };
-    if ('error' in answer) throw new Error(answer.error);
-    return answer;
-  });
-}
-
-async function cargoOf(tables: readonly DescribedTable[], folder: string, name: string): Promise<readonly Cargo[]> {
-  const jobs = tables.map((table, index) => ({ path: path.join(folder, `${name}-${index}.arrow`), table }));
-  const prepared = prepareAll(jobs);
-  return Promise.all(
-    jobs.map(async ({ path: preparedPath, table }, index) => {
-      const fields = prepared[index]?.fields ?? [];
-      return { preparedPath, facts: await factsOfTable(table, fields) };
-    }),
-  );
 }
 
 /** The table without some of its columns. */
@@ -70,36 +46,25 @@ const without = (table: DescribedTable, names: readonly string[]): DescribedTabl
   columns: table.columns.filter(({ name }) => !names.includes(name)),
 });
 
-const typesOf = ({ facts }: Cargo): readonly string[] => facts.schema.map(({ type }) => type.replace(/[<[(].*$/, ''));
-
-const NOTHING: Refused = { columns: [], sentences: [], surely: false };
-
-interface Journey {
-  readonly writer: WriterSpec;
-  readonly turn: number;
-  readonly cargo: Cargo;
-  /** Why it must be refused; no columns where it must arrive. */
-  readonly refused: Refused;
-}
+const baseOf = (type: string): string => type.replace(/[<[(].*$/, '');
 
 /** Every table for one writer: with all its columns where one must be refused, and with those that it holds. */
-async function journeysOf(
+function journeysOf(
   writer: WriterSpec,
   tables: readonly DescribedTable[],
-  whole: readonly Cargo[],
-  folder: string,
-): Promise<readonly Journey[]> {
-  const refused = whole.map(({ facts }) => refusedBy(writer.name, facts.schema));
-  const held = tables.map((table, turn) => without(table, refused[turn]?.columns ?? []));
-  const turns = held.flatMap((table, turn) =>
-    (refused[turn] ?? NOTHING).columns.length > 0 && table.columns.length > 0 ? [turn] : [],
-  );
-  const kept = turns.flatMap((turn) => held[turn] ?? []);
-  const parts = kept.length === 0 ? [] : await cargoOf(kept, folder, writer.name);
-  return [
-    ...whole.map((cargo, turn) => ({ writer, turn, cargo, refused: refused[turn] ?? NOTHING })),
-    ...parts.map((cargo, index) => ({ writer, turn: turns[index] ?? 0, cargo, refused: NOTHING })),
-  ];
+  schemas: Awaited<ReturnType<typeof schemasOf>>,
+  settings: readonly Setting[],
+): readonly Consignment[] {
+  return tables.flatMap((table, turn): readonly Consignment[] => {
+    const setting = settings[turn];
+    assert.ok(setting !== undefined);
+    const refused = refusedBy(writer.name, schemas[turn] ?? [], setting.writerOptions);
+    const held = without(table, refused.columns);
+    const clean = { turn, table: held, setting, refused: null };
+    if (refused.columns.length === 0) return [clean];
+    const whole = { turn, table, setting: { ...setting, parts: 1 }, refused };
+    return held.columns.length === 0 ? [whole] : [whole, clean];
+  });
 }
 
 /** Several at a time: a worker waits for its disk, and a machine has several cores. */
@@ -113,59 +78,96 @@ async function inLanes<Item>(items: readonly Item[], work: (item: Item, lane: nu
   );
 }
 
+interface Course {
+  readonly folder: string;
+  readonly seed: number;
+  readonly wrong: string[];
+  readonly types: Set<string>;
+}
+
+async function carryOne(
+  writer: WriterSpec,
+  { turn, setting, refused }: Consignment,
+  load: Load,
+  counted: Tally,
+  { folder, seed, wrong, types }: Course,
+  lane: number,
+): Promise<void> {
+  const arrival = await carry(writer, setting, load, path.join(folder, `target-${lane}`));
+  const { schema } = load.whole;
+  const columns = schema.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const named = (why: string): string =>
+    `WRITEPROOF_SEED=${seed}, table ${turn} (${columns}) by ${writer.name} ${JSON.stringify(setting)}: ${why}`;
+  if (arrival.status === 'verified') {
+    for (const { type } of schema) types.add(baseOf(type));
+    if (refused?.surely === true) wrong.push(named('arrived, though not all of it is declared to be held'));
+    if (refused !== null) return;
+    counted.verified += 1;
+    for (const name of namesOf(setting)) counted.settings[name] = (counted.settings[name] ?? 0) + 1;
+  } else if (refused?.sentences.some((sentence) => sentence.test(arrival.why)) === true) counted.refused += 1;
+  else wrong.push(named(arrival.why));
+}
+
 /** Carries `count` tables that the seed draws through each of the writers. */
 export async function carryAll(count: number, seed: number, writers: readonly WriterSpec[]): Promise<Carried> {
   const folder = await mkdtemp(path.join(tmpdir(), 'writeproof-random-'));
   try {
     const tables = fc.sample(randomTableOfBatches, { seed, numRuns: count });
-    const whole = await cargoOf(tables, folder, 'whole');
+    const schemas = await schemasOf(tables, folder);
     const noDirect = whyNotDirect(await probeFolder(folder, { timeoutSeconds: 60 })) !== null;
     const tally: { [writer: string]: Tally } = {};
-    const wrong: string[] = [];
-    const types = new Set<string>();
+    const course: Course = { folder, seed, wrong: [], types: new Set() };
+    const untried: string[] = [];
     for (const writer of writers) {
-      const counted = (tally[writer.name] = { verified: 0, refused: 0 });
-      const variants = writer.variants.filter((variant) => variant !== 'direct' || !noDirect);
-      const journeys = await journeysOf(writer, tables, whole, folder);
-      await inLanes(journeys, async ({ turn, cargo, refused }, lane) => {
-        const setting = settingOf(writer, variants, turn);
-        const arrival = await carry(writer, setting, cargo, path.join(folder, `target-${lane}`));
-        const columns = cargo.facts.schema.map(({ name, type }) => `${name} ${type}`).join(', ');
-        const named = (why: string): string =>
-          `WRITEPROOF_SEED=${seed}, table ${turn} (${columns}) by ${writer.name} ${JSON.stringify(setting)}: ${why}`;
-        if (arrival.status === 'verified') {
-          counted.verified += 1;
-          for (const name of typesOf(cargo)) types.add(name);
-          if (refused.surely) wrong.push(named(`arrived, though not all of it is declared to be held`));
-        } else if (refused.sentences.some((sentence) => sentence.test(arrival.why))) counted.refused += 1;
-        else wrong.push(named(arrival.why));
+      const counted: Tally = (tally[writer.name] = { verified: 0, refused: 0, settings: {} });
+      const variants: readonly Variant[] = writer.variants.filter((variant) => variant !== 'direct' || !noDirect);
+      const settings = settingsOf(writer, variants, count, seed);
+      const journeys = journeysOf(writer, tables, schemas, settings);
+      const loads = await loadsOf(journeys, path.join(folder, writer.name));
+      await inLanes([...journeys.entries()], async ([index, journey], lane) => {
+        const load = loads[index];
+        assert.ok(load !== undefined);
+        await carryOne(writer, journey, load, counted, course, lane);
       });
+      const names = allNames(writer, variants).filter((name) => counted.settings[name] === undefined);
+      untried.push(...names.map((name) => `${writer.name} ${name}`));
     }
-    return { tally, wrong, drawn: new Set(whole.flatMap(typesOf)), types };
+    const drawn = new Set(schemas.flatMap((fields) => fields.map(({ type }) => baseOf(type))));
+    return { tally, wrong: course.wrong, untried, drawn, types: course.types };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** So few tables are the same ones every time, so that a change is red for a reason of its own; more of them are new ones. */
-const FEW = 20;
+const FEW = 30;
 const SEED = 2_137_669_195;
 
-/** Draws, carries and judges; nothing may be wrong, most tables and all types but the `missing` ones must have arrived. */
+/**
+ * Draws, carries and judges; nothing may be wrong, and most tables, every value of every setting and all types but the `missing`
+ * ones must have arrived. Returns the number of clean cases.
+ */
 export async function assertAllArrive(
   count: number,
   context: TestContext,
   writers: readonly WriterSpec[] = CARRIERS,
   missing: readonly string[] = [],
-): Promise<void> {
+): Promise<number> {
   const usual = count <= FEW ? SEED : Date.now() % 2 ** 31;
   const seed = Number(process.env['WRITEPROOF_SEED'] ?? usual);
   context.diagnostic(`WRITEPROOF_SEED=${seed}`);
-  const { tally, wrong, drawn, types } = await carryAll(count, seed, writers);
-  context.diagnostic(`${JSON.stringify(tally)}, ${types.size} of ${drawn.size} types`);
+  const { tally, wrong, untried, drawn, types } = await carryAll(count, seed, writers);
+  for (const [name, { verified, refused, settings }] of Object.entries(tally)) {
+    const counts = Object.entries(settings).sort(([one], [other]) => (one < other ? -1 : 1));
+    const text = counts.map(([setting, cases]) => `${setting} ${cases}`).join(', ');
+    context.diagnostic(`${name}: ${verified} clean cases, ${refused} refused; ${text}`);
+  }
+  const verified = Object.values(tally).reduce((sum, one) => sum + one.verified, 0);
+  context.diagnostic(`${verified} clean cases, ${types.size} of ${drawn.size} types`);
   assert.deepEqual(wrong, []);
-  const few = Object.entries(tally).filter(([, { verified }]) => verified < 0.6 * count);
+  const few = Object.entries(tally).filter((one) => one[1].verified < 0.7 * count);
   assert.deepEqual(few, []);
+  assert.deepEqual(untried, []);
   assert.deepEqual(
     Object.keys(tally),
     writers.map(({ name }) => name),
@@ -174,4 +176,5 @@ export async function assertAllArrive(
   assert.notEqual(drawn.size, 0);
   const expected = [...drawn].filter((type) => !missing.includes(type));
   assert.deepEqual([...types].sort(), expected.sort(), 'every type drawn arrives with at least one writer');
+  return verified;
 }

@@ -1,8 +1,10 @@
 /** Which columns a writer does not hold, by what is declared: harness/verify/renditions.ts for Parquet, suites/writers/limits.ts for JavaScript. */
 
-import type { Field } from '../../harness/types.js';
+import type { Field, WorkerJob } from '../../harness/types.js';
 import { parseArrowType, someType, type ArrowType } from '../../harness/verify/arrow-type.js';
 import { notHeld } from '../../harness/verify/renditions.js';
+
+type Options = WorkerJob['writerOptions'];
 
 /** A reason to refuse a column, and what then must be said. */
 interface Refusal {
@@ -100,8 +102,41 @@ const HALF_HELD_BY_LANCE: Refusal = {
         someType(one.item.type, (item) => item.kind === 'struct' || isOfBytes(item)),
     ),
   sentence:
-    /^(write|flush|close): .* panic in the writer: |"X","what":"reading in full by lance-rs".*(Structural sibling fields|columns of differing lengths|panicked)/,
+    /^(write|flush|close): .* (panic in the writer: |Encoding task failed with error: JoinError::Panic|Packed struct encoder currently|FixedSizeList<Struct> is not enabled by the selected file format)|"X","what":"reading in full by lance-rs".*(Structural sibling fields|columns of differing lengths|panicked)/,
   sometimes: true,
+};
+
+/** Data files before 2.2 have no encoding of them. */
+const NOT_OLD_LANCE: Refusal = {
+  of: (type) => someType(type, (one) => one.kind === 'map'),
+  sentence:
+    /^(write|flush|close): .*(Map data type is not enabled by the selected file format|no field encoding for .* with data type Map)/,
+};
+
+/** Those of 2.0 refuse structs that are null. */
+const NOT_FIRST_LANCE: Refusal = {
+  of: (type) => someType(type, (one) => one.kind === 'struct'),
+  sentence: /^(write|flush|close): .*Lance file version 2\.0 does not encode struct validity/,
+  sometimes: true,
+};
+
+/** Whether views are stored by 2.0 or not depends on their values. */
+const NO_VIEWS: Refusal = {
+  of: (type) => someType(type, (one) => one.kind === 'leaf' && one.base.endsWith('_view')),
+  sentence: /^(write|flush|close): .*Cannot encode a data block of type VariableWidth with ValueEncoder/,
+  sometimes: true,
+};
+
+/** A batch that is cut where a data file ends. */
+const NOT_CUT: Refusal = {
+  of: (type) => someType(type, (one) => one.kind === 'struct'),
+  sentence: /^(write|flush|close): .*null_bit_buffer size too small/,
+  sometimes: true,
+};
+
+const OLD_LANCE: Readonly<{ [version: string]: readonly Refusal[] }> = {
+  '2.0': [NOT_OLD_LANCE, NOT_FIRST_LANCE, NO_VIEWS],
+  '2.1': [NOT_OLD_LANCE],
 };
 
 const REFUSALS: Readonly<{ [writer: string]: readonly Refusal[] }> = {
@@ -121,8 +156,15 @@ export interface Refused {
   readonly surely: boolean;
 }
 
-export function refusedBy(writer: string, fields: readonly Field[]): Refused {
-  const hits = (REFUSALS[writer] ?? []).flatMap(({ of, sentence, sometimes }) =>
+function refusalsOf(writer: string, options: Options): readonly Refusal[] {
+  const always = REFUSALS[writer] ?? [];
+  if (writer !== 'lance') return always;
+  const isCut = Number(options['rowsPerFile']) < 1000;
+  return [...always, ...(OLD_LANCE[String(options['version'])] ?? []), ...(isCut ? [NOT_CUT] : [])];
+}
+
+export function refusedBy(writer: string, fields: readonly Field[], options: Options): Refused {
+  const hits = refusalsOf(writer, options).flatMap(({ of, sentence, sometimes }) =>
     fields.filter(({ type }) => of(parseArrowType(type))).map(({ name }) => ({ name, sentence, sometimes })),
   );
   return {

@@ -61,6 +61,7 @@ export const MEASUREMENT: Measurement = {
   pageFaults: { minor: 1, major: 0 },
   contextSwitches: { voluntary: 1, involuntary: 0 },
   direct: null,
+  unwrittenPages: 0,
   v8: null,
   memoryLimit: null,
   profile: null,

@@ -179,6 +179,10 @@ test('sizes and rates must be plausible', () => {
   const nothing = withReport({ files: [], filesAfterClose: [], measurement: { ...MEASUREMENT, diskBytes: 0 } });
   assert.deepEqual(findings(judge({ ...nothing, filesBeforeVerify: [] })), ['Z bytes on disk']);
   assert.deepEqual(findings(judge(withMeasurement({ durableNs: 999_999 }))), ['Z time to durable']);
+  assert.deepEqual(findings(judge(withMeasurement({ unwrittenPages: 3 }))), [
+    'R pages of the target still to be written after fsync (cachestat)',
+  ]);
+  assert.deepEqual(judge(withMeasurement({ unwrittenPages: null })).status, 'verified');
 });
 
 test('files must not change between close, the end and verification', () => {

@@ -45,6 +45,7 @@ test('times run from the first to begin to the last to end, phases are the slowe
     pageFaults: { minor: 6, major: 6 },
     contextSwitches: { voluntary: 8, involuntary: 8 },
     direct: null,
+    unwrittenPages: 0,
     v8: null,
     memoryLimit: null,
     profile: null,

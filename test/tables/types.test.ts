@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Facts } from '../../harness/types.js';
 import { askWorker } from '../../harness/run/worker.js';
+import { coreTypes } from '../../suites/tables/core-types.js';
 import { types } from '../../suites/tables/types.js';
 import { plainDigest } from '../digest/plain-digest.js';
 import { plainColumns } from './plain-type.js';
@@ -30,6 +31,17 @@ test('a part is the same rows of the plain implementation', async () => {
   // The digest of a part counts its rows from 0; only its order depends on them.
   assert.deepEqual({ ...facts.digest, order: '', blocks: [] }, { ...plain.digest, order: '', blocks: [] });
   assert.equal(facts.digest.blocks[0]?.multiset, plain.digest.blocks[0]?.multiset);
+});
+
+test('core-types has the rows of types without five columns, as the plain implementation has them', async () => {
+  const question = { table: 'core-types', scale: 0.001, part: { index: 1, count: 1 }, threads: 1 };
+  const facts = (await askWorker('facts', question, { timeoutSeconds: 300 })) as Facts;
+  const names = coreTypes.fields.map(({ name }) => name);
+  const whole = plainTypes(specification, 1_000);
+  const plain = await plainDigest({ ...whole, columns: whole.columns.filter(({ name }) => names.includes(name)) });
+  assert.equal(whole.columns.length - names.length, 5);
+  assert.deepEqual(facts.schema, coreTypes.fields);
+  assert.deepEqual(facts.digest, plain.digest);
 });
 
 test('the registry has the columns of the specification and of the generator', async () => {

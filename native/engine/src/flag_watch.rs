@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::closing;
 use crate::target::Tree;
 
 /// Time between two looks; longer where a look takes long, so that all looks together cost a twentieth of one core at most.
@@ -65,6 +66,7 @@ impl FlagWatch {
     /// When the directory cannot be resolved.
     pub fn start(directory: &Path, metadata_folders: &'static [&'static str]) -> io::Result<Self> {
         let directory = directory.canonicalize()?;
+        closing::watch();
         let look =
             Arc::new(Look { directory, metadata_folders, seen: Mutex::default(), ended: AtomicBool::new(false) });
         let thread = std::thread::spawn({
@@ -93,7 +95,8 @@ impl FlagWatch {
     /// Ends the looking; the files seen.
     pub fn end(&self) -> Watched {
         self.look.ended.store(true, Ordering::Relaxed);
-        Watched { seen: self.look.seen().clone(), metadata_folders: self.look.metadata_folders }
+        let seen = &*self.look.seen() | &closing::seen();
+        Watched { seen, metadata_folders: self.look.metadata_folders }
     }
 }
 
@@ -144,7 +147,7 @@ fn writes_directly(info: &str) -> bool {
     info.lines()
         .find_map(|line| line.strip_prefix("flags:"))
         .and_then(|flags| libc::c_int::from_str_radix(flags.trim(), 8).ok())
-        .is_some_and(|flags| flags & libc::O_DIRECT != 0 && flags & libc::O_ACCMODE != libc::O_RDONLY)
+        .is_some_and(closing::write_directly)
 }
 
 #[cfg(test)]

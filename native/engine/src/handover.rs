@@ -126,8 +126,11 @@ impl Copier {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, Decimal128Array, Int64Array, NullArray, StringArray};
-    use arrow::buffer::{BooleanBuffer, NullBuffer};
+    use arrow::array::{
+        ArrayRef, Decimal128Array, FixedSizeListArray, Int32Array, Int64Array, ListViewArray, NullArray, RunArray,
+        StringArray,
+    };
+    use arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
     use arrow::datatypes::Field;
     use writeproof_digest::{Digester, TableDigest};
     use writeproof_tables::{Request, generated};
@@ -216,6 +219,38 @@ mod tests {
             let received = import(handed);
             assert_eq!(received, sliced);
             assert_eq!(addresses::of_batch(&received), addresses::of_batch(&sliced));
+        }
+    }
+
+    /// Rows whose bitmaps are those of items, and of columns beside list views and run ends.
+    fn nested() -> RecordBatch {
+        let numbers = || Int64Array::from_iter((0..400).map(|number| (number % 3 != 0).then_some(number)));
+        let item = Arc::new(Field::new("item", DataType::Int64, true));
+        let pairs = FixedSizeListArray::new(Arc::clone(&item), 2, Arc::new(numbers()), None);
+        let (offsets, sizes) = (ScalarBuffer::from_iter(0..200), ScalarBuffer::from(vec![1; 200]));
+        let views = ListViewArray::new(item, offsets, sizes, Arc::new(numbers()), None);
+        let ends = Int32Array::from_iter_values((0..40).map(|run| 5 * (run + 1)));
+        let runs = RunArray::try_new(&ends, &numbers().slice(0, 40)).expect("runs of five rows");
+        let columns: [(&str, ArrayRef); 4] = [
+            ("pairs", Arc::new(pairs)),
+            ("views", Arc::new(views)),
+            ("runs", Arc::new(runs)),
+            ("number", Arc::new(numbers().slice(0, 200))),
+        ];
+        RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true))).expect("columns")
+    }
+
+    #[test]
+    fn slices_of_nested_columns_are_the_same_memory() {
+        for columns in [vec![0], vec![1, 3], vec![2, 3], vec![0, 1, 2, 3]] {
+            let batch = nested().project(&columns).expect("columns that are there");
+            let mut handover = Handover::new(HandoverKind::Pointer, &batch.schema()).expect("a schema");
+            for offset in [1, 7, 8, 63, 64, 65] {
+                let sliced = batch.slice(offset, 100);
+                let received = import(handover.hand_over(sliced.clone()).expect("handed over"));
+                assert_eq!(received, sliced);
+                assert_eq!(addresses::of_batch(&received), addresses::of_batch(&sliced));
+            }
         }
     }
 

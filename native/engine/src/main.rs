@@ -10,11 +10,19 @@ use serde::{Deserialize, Serialize};
 use writeproof_engine::exercise::{self, Exercise};
 use writeproof_engine::library::WriterLibrary;
 use writeproof_engine::protocol::{Part, WorkerJob, WorkerReport};
-use writeproof_engine::{Failure, Step, canary, crossing, run, standard_output, weigh};
+use writeproof_engine::{Failure, Step, canary, closing, crossing, run, standard_output, weigh};
 use writeproof_tables::Request;
 
 const USAGE: &str = "usage: writeproof-worker write|exercise|crossing|prepare|facts|tbl|probe|canary|capabilities|--version; \
                      all but --version read one JSON document from standard input";
+
+/// What this program and every library in it call when they close a descriptor: that of a program comes before libc's.
+#[unsafe(no_mangle)]
+extern "C" fn close(descriptor: libc::c_int) -> libc::c_int {
+    closing::look(descriptor);
+    // SAFETY: the caller gives the descriptor up, as it would to libc; the result is 0 or −1.
+    unsafe { libc::syscall(libc::SYS_close, descriptor) as libc::c_int }
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

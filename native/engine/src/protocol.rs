@@ -159,6 +159,9 @@ pub struct WorkerJob {
     /// Batches of no rows come between those of the table.
     #[serde(default)]
     pub empty_batches: bool,
+    /// Batches come as slices of so many rows; 0: whole.
+    #[serde(default)]
+    pub slice_rows: usize,
     /// Name of the variant.
     pub variant: String,
     /// What the variant means.
@@ -337,6 +340,8 @@ pub struct Measurement {
     pub context_switches: ContextSwitches,
     /// None where the case is not direct.
     pub direct: Option<DirectProof>,
+    /// Of the target's files after the engine's fsync; None where nobody says.
+    pub unwritten_pages: Option<u64>,
     /// Null: a native worker has no V8; the Node worker reports its own.
     pub v8: (),
     /// Null: the harness makes the limit, and reads its counters.

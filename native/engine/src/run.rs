@@ -7,7 +7,8 @@ use crate::clock::now_ns;
 use crate::empty_batches::WithEmptyBatches;
 use crate::flag_watch::Watched;
 use crate::protocol::{Batching, DirectProof, FileStamp, SourceKind, Subject, WorkerJob, WorkerReport};
-use crate::{Failure, Step, direct, job, target, through_command, through_library};
+use crate::slices::Slices;
+use crate::{Failure, Step, direct, durable, job, target, through_command, through_library};
 
 /// Runs the job. When it fails, what the writer left in the job's directory is removed.
 pub fn write(job: &WorkerJob) -> WorkerReport {
@@ -39,6 +40,7 @@ pub fn open_source(job: &WorkerJob) -> Result<Box<dyn BatchSource>, Failure> {
         _ => writeproof_tables::generated(&job::request(job)),
     };
     let source = source.map_err(source_failure)?;
+    let source = if job.slice_rows > 0 { Box::new(Slices::new(source, job.slice_rows)) } else { source };
     Ok(if job.empty_batches { Box::new(WithEmptyBatches::new(source)) } else { source })
 }
 
@@ -69,6 +71,8 @@ pub struct Ending {
     pub files_after_close: Vec<FileStamp>,
     /// Of direct cases.
     pub direct: Option<DirectProof>,
+    /// Pages of the files that the engine's fsync left unwritten; null where nobody says.
+    pub unwritten_pages: Option<u64>,
     /// The engine's fsync.
     pub sync_ns: u64,
     /// From the worker's spawn to durable, without the inspection.
@@ -89,10 +93,15 @@ pub fn end(job: &WorkerJob, watched: Option<&Watched>) -> Result<Ending, Failure
     let syncing = now_ns();
     target::make_durable(&job.directory)?;
     let durable = now_ns();
+    let unwritten_pages = durable::unwritten_pages(&job.directory).map_err(|error| {
+        let what = format_args!("asking for unwritten pages of the files below {}", job.directory.display());
+        Failure::system(Step::Sync, what, &error)
+    })?;
     target::outlast(&files_after_close);
     Ok(Ending {
         files_after_close,
         direct,
+        unwritten_pages,
         sync_ns: durable - syncing,
         spawn_to_durable_ns: (durable - (syncing - returned)).saturating_sub(job.spawned_at_ns as u64),
     })

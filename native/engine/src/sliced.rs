@@ -40,6 +40,10 @@ fn largest_offset(data: &ArrayData) -> usize {
     let own = data.nulls().map_or(0, NullBuffer::offset).max(data.offset());
     match data.data_type() {
         DataType::Struct(_) => data.child_data().iter().map(largest_offset).fold(own, usize::max),
+        // Of its own rows: in those of its items it lies so many times as far.
+        DataType::FixedSizeList(_, size @ 1..) => {
+            data.child_data().iter().map(|items| largest_offset(items) / *size as usize).fold(own, usize::max)
+        }
         _ => own,
     }
 }
@@ -48,7 +52,7 @@ fn largest_offset(data: &ArrayData) -> usize {
 fn of_data(data: &ArrayData, nulls: Option<&NullBuffer>, lead: usize, offset: usize) -> Option<FFI_ArrowArray> {
     let bits = match (nulls, data.data_type()) {
         (Some(nulls), DataType::Boolean) => (nulls.offset() == data.offset()).then_some(data.offset())?,
-        (None, DataType::Boolean) => data.offset(),
+        (None, DataType::Boolean | DataType::RunEndEncoded(..)) => data.offset(),
         (Some(nulls), _) => nulls.offset(),
         (None, _) => lead.max(offset),
     };
@@ -79,10 +83,15 @@ fn of_data(data: &ArrayData, nulls: Option<&NullBuffer>, lead: usize, offset: us
     let (children, dictionary) = match data.data_type() {
         DataType::Struct(_) => (child(bits)?, None),
         DataType::FixedSizeList(_, size) => (child(bits * *size as usize)?, None),
-        DataType::List(_) | DataType::LargeList(_) | DataType::Map(..) => (child(0)?, None),
+        DataType::List(_)
+        | DataType::LargeList(_)
+        | DataType::ListView(_)
+        | DataType::LargeListView(_)
+        | DataType::Map(..)
+        | DataType::RunEndEncoded(..) => (child(0)?, None),
         DataType::Dictionary(..) => (Vec::new(), child(0)?.pop()),
         _ if data.child_data().is_empty() => (Vec::new(), None),
-        // List views, unions and run ends have offsets of their own kind.
+        // Unions have offsets of their own kind.
         _ => return None,
     };
     let null_count =

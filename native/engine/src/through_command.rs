@@ -82,7 +82,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
     let (end, used) = waited.map_err(|error| failed("cannot be waited for", &error))?;
     judge(&program, end, sending, &sent, &stderr.text())?;
 
-    let Ending { files_after_close, direct, sync_ns, spawn_to_durable_ns } = run::end(job, None)?;
+    let Ending { files_after_close, direct, unwritten_pages, sync_ns, spawn_to_durable_ns } = run::end(job, None)?;
     let mut warnings = feed_end.notes;
     run::warn_unread(&mut warnings, peak_bytes.is_some(), "peak memory of the command");
     if outliving.max(killed) > 0 {
@@ -133,6 +133,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         page_faults: used.page_faults(),
         context_switches: used.context_switches(),
         direct,
+        unwritten_pages,
         v8: (),
         memory_limit: (),
         profile: (),

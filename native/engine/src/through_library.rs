@@ -87,7 +87,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     writer.destroy();
 
     let Closed { writer_says, feed: FeedEnd { busy, notes: mut warnings }, closing } = closed;
-    let Ending { files_after_close, direct, sync_ns, spawn_to_durable_ns } = ending;
+    let Ending { files_after_close, direct, unwritten_pages, sync_ns, spawn_to_durable_ns } = ending;
     run::warn_unread(&mut warnings, weight.is_some(), "peak memory of the worker");
     if weight.as_ref().is_some_and(|weight| weight.was_reset) {
         warnings.push(peak::WRITER_RESET.to_owned());
@@ -140,6 +140,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         page_faults: used.page_faults(),
         context_switches: used.context_switches(),
         direct,
+        unwritten_pages,
         v8: (),
         memory_limit: (),
         profile: (),

@@ -35,6 +35,17 @@ fn empty_batches_come_first_last_and_between() {
 }
 
 #[test]
+fn slices_cover_every_batch() {
+    let bench = Bench::new("slices");
+    let library = bench.writer(&[]);
+    let mut job = bench.library_job(&library, "zero-copy", "");
+    job["sliceRows"] = json!(2);
+    let crossed = &done(&job)["crossed"];
+    // Five batches of five rows, in three slices each.
+    assert_eq!(json!([crossed["calls"], crossed["rows"], crossed["addressesProved"]]), json!([3 * BATCHES, 25, true]));
+}
+
+#[test]
 fn a_command_that_reads_nothing_of_a_short_stream_has_not_written_the_table() {
     let bench = Bench::new("unread");
     // It stays until the stream lies in the pipe: one that is gone before has closed its stdin.

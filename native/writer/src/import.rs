@@ -69,7 +69,7 @@ pub unsafe fn import(
         return Err(Error::new(format!("a batch has no nulls of its own; this one has {}", data.null_count())));
     }
     let rows = data.len();
-    let (_, columns, _) = StructArray::from(data).into_parts();
+    let (_, columns, _) = StructArray::from(narrowed(&data, 0, rows)).into_parts();
     let options = RecordBatchOptions::new().with_row_count(Some(rows));
     let batch = RecordBatch::try_new_with_options(Arc::clone(expected), columns, &options)
         .map_err(|error| Error::new(format!("the batch does not have the schema given to create: {error}")))?;
@@ -77,6 +77,22 @@ pub unsafe fn import(
     let mut nodes = addresses.iter().skip(1);
     let moved_away: u64 = batch.columns().iter().map(|column| elsewhere(&column.to_data(), &mut nodes)).sum();
     Ok(Imported { batch, address_fold: fold.wrapping_add(moved_away) })
+}
+
+/// The rows `offset..offset + length` of `data`, with those of structs cut from their children. `ArrayData::slice` of arrow-rs before 60 both
+/// cuts the children and moves the struct's own offset, and so counts it twice for structs within structs.
+fn narrowed(data: &ArrayData, offset: usize, length: usize) -> ArrayData {
+    if !matches!(data.data_type(), DataType::Struct(_)) {
+        return data.slice(offset, length);
+    }
+    let first = data.offset() + offset;
+    let children = data.child_data().iter().map(|child| narrowed(child, first, length)).collect();
+    let builder = ArrayData::builder(data.data_type().clone())
+        .len(length)
+        .nulls(data.nulls().map(|nulls| nulls.slice(offset, length)))
+        .child_data(children);
+    // SAFETY: a struct of valid children, each with as many rows as it has.
+    unsafe { builder.build_unchecked() }
 }
 
 /// Buffer addresses of every array, depth first.

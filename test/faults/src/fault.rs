@@ -1,7 +1,9 @@
 //! The faults, by name.
 
+use arrow::datatypes::Schema;
 use writeproof_abi::Error;
 
+use crate::batches::{Change, FAULTS};
 use crate::files::FileFault;
 use crate::over::Over;
 
@@ -14,8 +16,6 @@ pub(crate) enum Fault {
     DropEverything,
     /// The last batch that has rows is not written.
     DropLastBatch,
-    /// Two neighbouring rows of a batch change places.
-    SwapRows,
     /// A value of the first column becomes null; the file declares that column as nullable.
     NullValue,
     /// A value of one column becomes that of another row.
@@ -34,6 +34,14 @@ pub(crate) enum Fault {
     NullLost,
     /// The null bitmap of a slice is read from its first bit, whatever the slice's offset.
     ValidityOffset,
+    /// All is written as it should be, and then close fails.
+    CloseErrorIgnored,
+    /// The process ends, as if all were well, before all is written.
+    FailedButTimed,
+    /// The page cache is used where O_DIRECT was asked for.
+    DirectDowngraded,
+    /// One of [`FAULTS`], by its name.
+    OfBatches(&'static str),
     /// The target is right, and nothing makes it durable: fsync and its like do nothing, the engine's own among them.
     FsyncSkipped,
     /// What is left is damaged after the honest writer's close.
@@ -45,7 +53,6 @@ const NAMES: &[(&str, Fault)] = &[
     ("drop-everything", Fault::DropEverything),
     ("empty-valid", Fault::Finished(FileFault::EmptyValid)),
     ("drop-last-batch", Fault::DropLastBatch),
-    ("swap-rows", Fault::SwapRows),
     ("null-value", Fault::NullValue),
     ("value-changed", Fault::ValueChanged),
     ("stale-file", Fault::StaleFile),
@@ -58,11 +65,15 @@ const NAMES: &[(&str, Fault)] = &[
     ("never-called", Fault::NeverCalled),
     ("null-lost", Fault::NullLost),
     ("validity-offset", Fault::ValidityOffset),
+    ("close-error-ignored", Fault::CloseErrorIgnored),
+    ("failed-but-timed", Fault::FailedButTimed),
+    ("direct-downgraded", Fault::DirectDowngraded),
     ("fsync-skipped", Fault::FsyncSkipped),
     ("partial-commit", Fault::Finished(FileFault::PartialCommit)),
     ("count-lie-less", Fault::Finished(FileFault::CountLieLess)),
     ("no-footer", Fault::Finished(FileFault::NoFooter)),
     ("no-manifest", Fault::Finished(FileFault::NoManifest)),
+    ("stray-file", Fault::Finished(FileFault::StrayFile)),
     ("direct-tail-padded", Fault::Finished(FileFault::DirectTailPadded)),
     ("direct-tail-cut", Fault::Finished(FileFault::DirectTailCut)),
     ("direct-tail-misplaced", Fault::Finished(FileFault::DirectTailMisplaced)),
@@ -79,18 +90,28 @@ const NAMES: &[(&str, Fault)] = &[
 
 impl Fault {
     pub fn names() -> Vec<&'static str> {
-        NAMES.iter().map(|(name, _)| *name).collect()
+        Self::all().map(|(name, _)| name).collect()
+    }
+
+    fn all() -> impl Iterator<Item = (&'static str, Self)> {
+        NAMES.iter().copied().chain(FAULTS.iter().map(|(name, _)| (*name, Self::OfBatches(name))))
     }
 
     pub fn read(name: &str) -> Result<Self, Error> {
-        let found = NAMES.iter().find(|(known, _)| *known == name);
-        found.map(|(_, fault)| *fault).ok_or_else(|| {
+        let found = Self::all().find(|(known, _)| *known == name);
+        found.map(|(_, fault)| fault).ok_or_else(|| {
             Error::new(format!("there is no fault {name:?}; expected one of {}", Self::names().join(", ")))
         })
     }
 
     fn name(self) -> &'static str {
-        NAMES.iter().find(|(_, fault)| *fault == self).map_or("?", |(name, _)| name)
+        Self::all().find(|(_, fault)| *fault == self).map_or("?", |(name, _)| name)
+    }
+
+    /// What it does to batches of this schema, where that is all it does.
+    pub fn change(self, schema: &Schema) -> Option<Box<dyn Change>> {
+        let Self::OfBatches(name) = self else { return None };
+        FAULTS.iter().find(|(known, _)| *known == name).map(|(_, make)| make(schema))
     }
 
     /// Nothing, where files of that format have what it damages; else the error that says so.

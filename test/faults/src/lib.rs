@@ -3,6 +3,7 @@
 //!
 //! A fault that did not damage anything says so as an error of close, so that it is never counted as caught or missed.
 
+mod batches;
 mod fault;
 mod files;
 mod honest;

@@ -3,27 +3,18 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch, UInt32Array};
-use arrow::compute::{take, take_record_batch};
+use arrow::compute::take;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow::error::ArrowError;
 
 type Damaged = Result<Option<RecordBatch>, ArrowError>;
 
-fn row_numbers(rows: usize) -> Vec<u32> {
+pub(crate) fn row_numbers(rows: usize) -> Vec<u32> {
     (0_u32..).take(rows).collect()
 }
 
-fn differ(column: &ArrayRef, row: usize, other: usize) -> bool {
+pub(crate) fn differ(column: &ArrayRef, row: usize, other: usize) -> bool {
     column.slice(row, 1).to_data() != column.slice(other, 1).to_data()
-}
-
-/// Swaps the first two neighbours that differ.
-pub(crate) fn swap_rows(batch: &RecordBatch) -> Damaged {
-    let found = (1..batch.num_rows()).find(|&row| batch.columns().iter().any(|column| differ(column, row - 1, row)));
-    let Some(row) = found else { return Ok(None) };
-    let mut numbers = row_numbers(batch.num_rows());
-    numbers.swap(row - 1, row);
-    take_record_batch(batch, &UInt32Array::from(numbers)).map(Some)
 }
 
 /// Gives the first row that differs from the one before it that one's value, in one column.

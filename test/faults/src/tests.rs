@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray, StructArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray, StructArray, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
-use arrow::datatypes::Schema;
+use arrow::datatypes::{Int64Type, Schema};
 use arrow::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::ParquetMetaData;
@@ -157,13 +157,46 @@ fn drop_last_batch_drops_the_last_rows() {
 }
 
 #[test]
-fn swap_rows_swaps_two_neighbours() {
-    let (_directory, target) = lie("swap-rows");
+fn row_shuffle_moves_whole_rows_of_the_first_batch() {
+    let (_directory, target) = lie("row-shuffle");
     let rows = read(&target).0;
-    assert_eq!(differences(&rows), [(0, 0), (0, 1), (1, 0), (1, 1)]);
+    let keys = rows.column(0).as_primitive::<Int64Type>();
+    assert_ne!(keys, all().column(0).as_primitive());
+    assert_eq!(rows.slice(100, 75), all().slice(100, 75));
     let mut back: Vec<u32> = (0..175).collect();
-    back.swap(0, 1);
+    back.sort_by_key(|row| keys.value(*row as usize));
     assert_eq!(take_record_batch(&rows, &UInt32Array::from(back)).unwrap(), all());
+}
+
+#[test]
+fn retry_tail_leaves_the_last_batch() {
+    let (_directory, target) = lie("retry-tail");
+    assert_eq!(read(&target).0, all().slice(150, 25));
+}
+
+#[test]
+fn nullable_added_changes_one_flag_of_the_file() {
+    let (_directory, target) = lie("nullable-added");
+    let rows = read(&target).0;
+    assert_eq!(rows.columns(), all().columns());
+    let schema = rows.schema();
+    assert_eq!([schema.field(0).is_nullable(), schema.field(1).is_nullable()], [true, false]);
+}
+
+#[test]
+fn close_error_ignored_writes_all_and_fails() {
+    let directory = Directory::new();
+    let error = write(&directory.target(), &given(), "close-error-ignored", &[]).unwrap_err();
+    assert_eq!(error.to_string(), "close fails after all was written");
+    assert!(!directory.target().exists(), "given up, and still there");
+}
+
+#[test]
+fn direct_downgraded_writes_the_same_through_the_page_cache() {
+    let directory = Directory::new();
+    let report = write(&directory.target(), &given(), "direct-downgraded", &[("io", json!("direct"))]).unwrap();
+    assert_eq!(report["io"]["mode"], json!("buffered"));
+    assert_eq!(read(&directory.target()).0, all());
 }
 
 #[test]
@@ -264,7 +297,10 @@ fn a_fault_with_nothing_to_damage_fails() {
         ("drop-everything", empty()),
         ("empty-valid", empty()),
         ("drop-last-batch", empty()),
-        ("swap-rows", same()),
+        ("row-shuffle", same()),
+        ("row-replaced", same()),
+        ("failed-but-timed", empty()),
+        ("direct-downgraded", same()),
         ("null-value", empty()),
         ("value-changed", same()),
         ("stats-lie", same()),

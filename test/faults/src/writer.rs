@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use writeproof_abi::{ArrowArray, ArrowSchema, CreateArgs, Error, Writer};
 use writeproof_columnar::{Imported, ParquetWriter, import, import_schema};
 
+use crate::batches::{Change, changed};
 use crate::fault::Fault;
 use crate::files::unsynced;
 use crate::files::wrong_format::{ArrowFile, is_wrong_format};
@@ -32,6 +33,8 @@ pub(crate) struct FaultyWriter {
     /// Schema of the batches that come.
     schema: SchemaRef,
     inner: Inner,
+    /// What happens to the stream of batches.
+    change: Option<Box<dyn Change>>,
     /// The batch that may turn out to be the last.
     held: Option<Imported>,
     rows: usize,
@@ -92,14 +95,25 @@ impl FaultyWriter {
     /// Whether the next batch is looked at, and is not just passed on.
     fn looks(&self) -> bool {
         match self.fault {
-            Fault::None | Fault::StaleFile | Fault::Slow | Fault::FsyncSkipped | Fault::Finished(_) => false,
-            Fault::SwapRows | Fault::ValueChanged => !self.damaged,
+            Fault::None
+            | Fault::StaleFile
+            | Fault::Slow
+            | Fault::CloseErrorIgnored
+            | Fault::FailedButTimed
+            | Fault::DirectDowngraded
+            | Fault::FsyncSkipped
+            | Fault::Finished(_) => false,
+            Fault::ValueChanged => !self.damaged,
             _ => true,
         }
     }
 
     fn take(&mut self, imported: Imported) -> Result<(), Error> {
-        let changed = match self.fault {
+        if let Some(change) = &mut self.change {
+            let mut batches = change.take(imported).map_err(Error::new)?.into_iter();
+            return batches.try_for_each(|imported| self.inner.take(imported));
+        }
+        let damaged = match self.fault {
             Fault::DropLastBatch if imported.batch.num_rows() > 0 => {
                 return match self.held.replace(imported) {
                     Some(before) => self.inner.take(before),
@@ -114,15 +128,14 @@ impl FaultyWriter {
             Fault::NullLost => nulls::fill(&imported.batch),
             Fault::ValidityOffset => nulls::from_bit_zero(&imported.batch),
             _ if self.damaged => Ok(None),
-            Fault::SwapRows => rows::swap_rows(&imported.batch),
             Fault::ValueChanged => rows::change_value(&imported.batch),
             Fault::NullValue => rows::null_value(&imported.batch, &rows::first_nullable(&self.schema)),
             _ => Ok(None),
         };
-        match changed.map_err(Error::new)? {
+        match damaged.map_err(Error::new)? {
             Some(batch) => {
                 self.damaged = true;
-                self.inner.take(Imported { batch, ..imported })
+                self.inner.take(changed(batch))
             }
             None => self.inner.take(imported),
         }
@@ -143,6 +156,14 @@ impl FaultyWriter {
         }
     }
 
+    /// Ends the process before all is written, once there was a batch with rows. Nothing is cleaned up, and the exit code is 0.
+    fn end_process(&self) {
+        if self.fault == Fault::FailedButTimed && self.rows > 0 {
+            // SAFETY: may be called at any time, and does not return.
+            unsafe { libc::_exit(0) }
+        }
+    }
+
     /// Damages the finished file, and says what would have been needed when there was nothing to damage.
     fn damage_file(&mut self) -> Result<(), Error> {
         let target = self.target.as_path();
@@ -158,11 +179,17 @@ impl FaultyWriter {
             // Whether it is in force was looked at when it began.
             Fault::FsyncSkipped => return Ok(()),
             Fault::DropLastBatch => (self.held.take().is_some(), "no batch had rows"),
-            Fault::SwapRows => (self.damaged, "no two neighbouring rows of a batch differ"),
             Fault::ValueChanged => (self.damaged, "no two neighbouring values of a column differ"),
             Fault::NullValue => (self.damaged, "the first column has no value"),
             Fault::StaleFile => (self.damaged, "this run's nonce is that of the older run"),
             Fault::Slow => (self.damaged, "no time was lost"),
+            Fault::CloseErrorIgnored => return Err(Error::with_errno(libc::EIO, "close fails after all was written")),
+            Fault::FailedButTimed => (false, "no batch had rows"),
+            Fault::DirectDowngraded => (self.damaged, "the case does not ask for direct I/O"),
+            Fault::OfBatches(_) => {
+                let missing = self.change.as_ref().and_then(|change| change.missing());
+                (missing.is_none(), missing.unwrap_or_default())
+            }
         };
         if damaged { Ok(()) } else { Err(self.fault.changed_nothing(needed)) }
     }
@@ -191,7 +218,16 @@ impl Writer for FaultyWriter {
         let mut options = args.options.clone();
         let Own { fault, over, late_milliseconds, slow_share } = own(&mut options)?;
         let nonce = if fault == Fault::StaleFile { OLDER_RUN } else { &args.nonce };
-        let written = if fault == Fault::NullValue { rows::first_nullable(&schema) } else { Arc::clone(&schema) };
+        let downgraded = fault == Fault::DirectDowngraded && options.get("io") == Some(&json!("direct"));
+        if downgraded {
+            options.insert("io".to_owned(), json!("buffered"));
+        }
+        let change = fault.change(&schema);
+        let written = match &change {
+            None if fault == Fault::NullValue => rows::first_nullable(&schema),
+            None => Arc::clone(&schema),
+            Some(change) => change.schema().unwrap_or_else(|| Arc::clone(&schema)),
+        };
         let honest = || {
             let written = FFI_ArrowSchema::try_from(written.as_ref()).map_err(Error::new)?;
             Honest::create(over.name(), args, &options, nonce, &written)
@@ -230,15 +266,17 @@ impl Writer for FaultyWriter {
             target,
             schema,
             inner,
+            change,
             held: None,
             rows: 0,
-            damaged: fault == Fault::StaleFile && args.nonce != OLDER_RUN,
+            damaged: downgraded || (fault == Fault::StaleFile && args.nonce != OLDER_RUN),
             late_milliseconds,
             slow_share,
         })
     }
 
     unsafe fn write_batch(&mut self, array: *mut ArrowArray, schema: *mut ArrowSchema) -> Result<(), Error> {
+        self.end_process();
         // SAFETY: the header asks for valid structs.
         self.rows += usize::try_from(unsafe { (*array).length }).unwrap_or(0);
         if self.fault == Fault::AckOnly {
@@ -262,6 +300,9 @@ impl Writer for FaultyWriter {
     }
 
     fn flush(&mut self) -> Result<(), Error> {
+        if let Some(change) = &mut self.change {
+            change.flushed();
+        }
         match &mut self.inner {
             Inner::Parquet(writer) => writer.flush(),
             Inner::Honest(writer) => writer.flush(),
@@ -270,6 +311,9 @@ impl Writer for FaultyWriter {
     }
 
     fn close(&mut self) -> Result<Value, Error> {
+        self.end_process();
+        let held = self.change.as_mut().map(|change| change.end());
+        held.into_iter().flatten().try_for_each(|imported| self.inner.take(imported))?;
         let mut report = match &mut self.inner {
             Inner::Nothing => json!({}),
             Inner::Arrow(file) => {

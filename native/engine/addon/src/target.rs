@@ -31,7 +31,7 @@ impl JobTarget {
     }
 
     /// Right after close: stamps the files, then fsync of every file and directory. `{filesAfterClose, syncNs,
-    /// spawnToDurableNs, direct}` as JSON. Throws a failure (JSON).
+    /// spawnToDurableNs, direct, unwrittenPages}` as JSON. Throws a failure (JSON).
     #[napi]
     pub fn make_durable(&self) -> Result<String> {
         let ending = run::end(&self.job, None).map_err(of_step)?;

@@ -1,7 +1,7 @@
 //! How many rows a table has, computed without the row generator.
 
 use crate::lcg::{Lcg, power};
-use crate::{Request, TYPES};
+use crate::{CORE_TYPES, Request, TYPES};
 
 /// First seed of dbgen's stream of line counts, one draw an order.
 const LINE_COUNT_SEED: u64 = 1_434_868_289;
@@ -13,7 +13,7 @@ pub(crate) fn units(table: &str, scale: f64) -> u64 {
         "lineitem" | "orders" => 1_500_000.0,
         "part" | "partsupp" => 200_000.0,
         "supplier" => 10_000.0,
-        TYPES => 1_000_000.0,
+        TYPES | CORE_TYPES => 1_000_000.0,
         "nation" => return 25,
         "region" => return 5,
         _ => return 0,

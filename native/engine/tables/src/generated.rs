@@ -8,7 +8,7 @@ use crate::pool::Pool;
 use crate::rows::{Customers, LineItems, Nations, Orders, PartSupps, Parts, Reader, Regions, Suppliers, Table};
 use crate::threads::Threads;
 use crate::types;
-use crate::{BatchSource, Busy, Request, SourceError, TYPES, expected_rows_of_part};
+use crate::{BatchSource, Busy, CORE_TYPES, Request, SourceError, TYPES, expected_rows_of_part};
 
 /// Most lines that an order has.
 const MOST_LINES: u64 = 7;
@@ -29,6 +29,7 @@ pub fn generated(request: &Request) -> Result<Box<dyn BatchSource>, SourceError>
         "region" => open::<Regions>(request, schema),
         "supplier" => open::<Suppliers>(request, schema),
         TYPES => Ok(Box::new(types::open(request, schema))),
+        CORE_TYPES => Ok(Box::new(types::CoreTypes::new(types::open(request, types::schema())))),
         other => Err(SourceError::new(format!("table \"{other}\" has a schema and no generator"))),
     }
 }

@@ -1,4 +1,4 @@
-//! The TPC-H tables and `types` as Arrow batches: generated in the process, or prepared once in a file and read back into a ring of reused memory.
+//! The TPC-H tables and those of edge values as Arrow batches: generated in the process, or prepared once in a file and read back into a ring of reused memory.
 //!
 //! A table at a scale always has the same rows in the same order and the same batches, whatever the number of threads or parts.
 
@@ -25,7 +25,7 @@ pub use facts::{Facts, Part, facts};
 pub use generated::generated;
 pub use prepared::{PreparedSource, prepare, prepare_from, prepared, prepared_facts};
 pub use request::Request;
-pub use schema::{TPCH, TYPES, schema, tables};
+pub use schema::{CORE_TYPES, TPCH, TYPES, schema, tables};
 pub use source::{BatchSource, Busy};
 pub use tbl::write_tbl;
 pub use writeproof_schema::Field;

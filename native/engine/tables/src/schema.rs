@@ -9,9 +9,12 @@ pub const TPCH: [&str; 8] = ["customer", "lineitem", "nation", "orders", "part",
 /// The table of edge values.
 pub const TYPES: &str = "types";
 
+/// The table of those of them that every format holds.
+pub const CORE_TYPES: &str = "core-types";
+
 /// Names of all tables.
 pub fn tables() -> impl Iterator<Item = &'static str> {
-    TPCH.into_iter().chain([TYPES])
+    TPCH.into_iter().chain([TYPES, CORE_TYPES])
 }
 
 const INT64: DataType = DataType::Int64;
@@ -92,6 +95,7 @@ pub fn schema(table: &str) -> Option<SchemaRef> {
             ("s_comment", TEXT),
         ],
         TYPES => return Some(types::schema()),
+        CORE_TYPES => return Some(types::core_schema(&types::schema())),
         _ => return None,
     };
     let fields: Vec<Field> = columns.iter().map(|(name, kind)| Field::new(*name, kind.clone(), false)).collect();

@@ -1,5 +1,6 @@
 //! The faults of the finished file, and which formats have what each of them damages.
 
+use std::fs;
 use std::path::Path;
 
 use writeproof_abi::Error;
@@ -26,6 +27,8 @@ pub(crate) enum FileFault {
     NoManifest,
     /// A byte is appended after close has returned.
     LateWrite,
+    /// A temporary file lies beside it.
+    StrayFile,
     /// Zeros follow up to the next block of 4,096 bytes.
     DirectTailPadded,
     /// What does not fill the last block of 4,096 bytes is missing.
@@ -76,7 +79,7 @@ impl FileFault {
             }
             Self::NoManifest => "the dataset has no manifest",
             Self::NoFooter => "the file has no footer",
-            Self::LateWrite => "there is no file",
+            Self::LateWrite | Self::StrayFile => "there is no file",
             Self::DirectTailPadded | Self::DirectTailCut => "the file ends with a whole block",
             Self::DirectTailMisplaced => "the file has no partial block behind a whole one",
             Self::ShortWrite | Self::SlotReuse => "the data are too small, or all the same",
@@ -93,6 +96,11 @@ impl FileFault {
         if self == Self::LateWrite {
             late::append_later(&Places::file(over, target)?, late_milliseconds)?;
             return Ok(true);
+        }
+        if self == Self::StrayFile {
+            let stray = target.with_extension("tmp");
+            fs::write(&stray, "rows that were to be merged")?;
+            return Ok(target.exists() && stray.exists());
         }
         let before = Contents::of(target)?;
         let damaged = self.apply(over, target)?;

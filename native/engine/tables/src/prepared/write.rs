@@ -8,16 +8,19 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::index::{END_OF_STREAM, Entry, Index, PAGE, fingerprint};
 use crate::facts::Collector;
-use crate::{BatchSource, Facts, Request, SourceError, TYPES, generated, prepared};
+use crate::{BatchSource, CORE_TYPES, Facts, Request, SourceError, TYPES, generated, prepared};
 
 /// Generates a table into a file at `path`, reads it back, and puts it in its place once both have the same digest.
 ///
 /// # Errors
 /// When rows cannot be generated, or the file cannot be written or does not hold them; nothing is left at `path` then.
 pub fn prepare(request: &Request, path: &Path) -> Result<Facts, SourceError> {
-    if request.table == TYPES {
+    if [TYPES, CORE_TYPES].contains(&request.table.as_str()) {
         // A file would not hold its slices.
-        return Err(SourceError::new(format!("table {TYPES} cannot be prepared: use its source `generated`")));
+        return Err(SourceError::new(format!(
+            "table {} cannot be prepared: use its source `generated`",
+            request.table
+        )));
     }
     put_in_place(request, path, generated(request)?)
 }

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod columns;
+mod core;
 mod draws;
 mod node;
 mod nulls;
@@ -11,4 +12,5 @@ mod source;
 mod text;
 
 pub(crate) use columns::schema;
+pub(crate) use core::{CoreTypes, core_schema};
 pub(crate) use source::open;

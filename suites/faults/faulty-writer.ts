@@ -1,40 +1,9 @@
-/** Writers that lie, as the field has seen them. Nothing else names a fault: the harness takes what stands here. */
+/** An honest writer of the registry with one fault: a library or module that wraps it, under a name of its own. */
 
-import type { WriterSpec } from './types.js';
-
-export interface FaultSpec {
-  readonly name: string;
-  /** What the writer does. */
-  readonly about: string;
-  /** The bug that it is. */
-  readonly seenIn: string;
-}
-
-export const FAULTS: readonly FaultSpec[] = [
-  {
-    name: 'ack-only',
-    about: 'counts calls and rows, imports nothing and returns success',
-    seenIn: 'the writer of system C, published as 38 % faster with zero rows',
-  },
-  {
-    name: 'never-called',
-    about: 'the writer is created and closed, the batches go to a Parquet file in its directory',
-    seenIn: 'the writer of system B, which wrote Parquet under the name of Lance',
-  },
-  {
-    name: 'null-lost',
-    about: 'a null becomes the default of its type',
-    seenIn: 'pola-rs/polars#16608',
-  },
-  {
-    name: 'validity-offset',
-    about: 'the null bitmap of a sliced array is read from its first bit',
-    seenIn: 'apache/arrow-rs#3671',
-  },
-];
+import type { WriterSpec } from '../types.js';
 
 /** Name of the library writer that lies in place of an honest one. */
-const faultyName = (honest: string): string => `faulty-${honest}`;
+export const faultyName = (honest: string): string => `faulty-${honest}`;
 
 /** One library holds all faults; `over` is the honest writer that it wraps, Parquet unless it is told. */
 export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
@@ -45,6 +14,7 @@ export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
   options: {
     ...honest.options,
     fault: { default: 'none', help: 'what goes wrong' },
+    lateMs: { default: 300, help: 'milliseconds from close to the late write' },
     over: { default: 'parquet', values: ['parquet', 'arrow', 'lance'], help: 'the honest writer' },
   },
   settings: { over: honest.name },

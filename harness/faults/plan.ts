@@ -1,0 +1,128 @@
+/** Which faults run over which writers, in which cases, and the same cases without a fault. */
+
+import type { FaultSpec } from '../../suites/faults/index.js';
+import { faultyCase, faultyName } from '../../suites/faults/index.js';
+import type { ByFormat } from '../../suites/faults/types.js';
+import type { Registry } from '../../suites/index.js';
+import type { WriterSpec } from '../../suites/types.js';
+import { find, oneOf } from '../plan/names.js';
+import { interleave } from '../plan/order.js';
+import { makePlan, type Plan } from '../plan/plan.js';
+import { VARIANTS, type Case, type Detector, type Format, type Variant } from '../types.js';
+
+/** Name of the runs that hold faults. */
+export const FAULTS_SUITE = 'faults';
+/** Value of the option `fault` of a writer that does everything as it should: the control of every other. */
+const CONTROL = 'none';
+const USUAL_TABLE = 'orders@0.01';
+
+/** One fault in one variant of one writer. */
+export interface Attempt {
+  readonly fault: FaultSpec;
+  readonly writer: string;
+  readonly format: Format;
+  readonly variant: Variant;
+  readonly expected: readonly Detector[];
+  readonly blind: readonly Detector[];
+  /** Id of the case; null where the fault does not apply, with the reason. */
+  readonly id: string | null;
+  /** Id of the same case without a fault. */
+  readonly control: string | null;
+  readonly reason: string | null;
+}
+
+export interface FaultPlan extends Plan {
+  readonly attempts: readonly Attempt[];
+}
+
+export interface FaultSelection {
+  readonly faults: readonly string[];
+  readonly writers: readonly string[];
+  readonly variants: readonly string[];
+}
+
+const NOTHING = { tables: [], scales: [], writers: [], formats: [], variants: [], options: {} };
+
+const isByFormat = <Value>(value: ByFormat<Value>): value is { readonly [format in Format]?: Value } =>
+  typeof value === 'object' && value !== null;
+
+function ofFormat<Value>(value: ByFormat<Value> | undefined, format: Format): Value | undefined {
+  if (value === undefined) return undefined;
+  return isByFormat(value) ? value[format] : value;
+}
+
+export const detectorsOf = (letters: string): readonly Detector[] => [...letters].sort() as Detector[];
+
+/** Why a fault does not apply; null where it does. */
+function whyNot(fault: FaultSpec, writer: WriterSpec, variant: Variant): string | null {
+  const { notFor = {}, holders = ['library'], variants } = fault;
+  const said = notFor[writer.name] ?? notFor[writer.format] ?? notFor[variant];
+  if (said !== undefined) return said;
+  if (!holders.some((holder) => holder === writer.holder.kind)) return `no ${writer.holder.kind} does this`;
+  if (variants !== undefined && !variants.includes(variant)) return `it is one of ${variants.join(', ')}`;
+  return null;
+}
+
+/** The honest case that can show the fault. */
+function honestCase(fault: FaultSpec, writer: WriterSpec, variant: Variant): string {
+  const options = ofFormat(fault.options, writer.format);
+  const head = `${ofFormat(fault.table, writer.format) ?? USUAL_TABLE}/${writer.name}/${variant}`;
+  return options === undefined ? head : `${head};${options}`;
+}
+
+function attemptsOf(fault: FaultSpec, writer: WriterSpec, registry: Registry, variants: readonly string[]): Attempt[] {
+  const asked = writer.variants.filter((variant) => variants.length === 0 || variants.includes(variant));
+  return asked.map((variant) => {
+    const reason = whyNot(fault, writer, variant);
+    const planned = (name: string): string | null => {
+      const id = faultyCase(honestCase(fault, writer, variant), name);
+      return makePlan({ ...NOTHING, cases: [id], seed: 0 }, registry).cases[0]?.id ?? null;
+    };
+    return {
+      fault,
+      writer: writer.name,
+      format: writer.format,
+      variant,
+      expected: detectorsOf(ofFormat(fault.mustFire, writer.format) ?? ''),
+      blind: detectorsOf(fault.blind ?? ''),
+      id: reason === null ? planned(fault.name) : null,
+      control: reason === null ? planned(CONTROL) : null,
+      reason,
+    };
+  });
+}
+
+/** Writers of the registry that faults are put over. */
+export const faultable = (registry: Registry): readonly WriterSpec[] =>
+  registry.writers.filter(({ name }) => registry.writers.some((other) => other.name === faultyName(name)));
+
+export function planFaults(
+  faults: readonly FaultSpec[],
+  registry: Registry,
+  selection: FaultSelection,
+  seed: number,
+): FaultPlan {
+  const writers = faultable(registry);
+  for (const name of selection.faults) find('fault', name, faults);
+  for (const name of selection.writers) find('writer', name, writers);
+  for (const name of selection.variants) oneOf('variant', name, [...VARIANTS, 'all']);
+  const asked = <Item extends { readonly name: string }>(items: readonly Item[], names: readonly string[]): Item[] =>
+    items.filter(({ name }) => names.length === 0 || names.includes(name));
+  const variants = selection.variants.includes('all') ? [] : selection.variants;
+  const attempts = asked(faults, selection.faults).flatMap((fault) =>
+    asked(writers, selection.writers).flatMap((writer) => attemptsOf(fault, writer, registry, variants)),
+  );
+  const ids = [...new Set(attempts.flatMap(({ id, control }) => [id, control].filter((one) => one !== null)))];
+  const cases: readonly Case[] = makePlan({ ...NOTHING, cases: ids, seed }, registry).cases;
+  return {
+    suite: FAULTS_SUITE,
+    cases,
+    steps: interleave(cases, 1, seed),
+    repeat: 1,
+    seed,
+    leftOut: [],
+    comparisons: [],
+    limits: [],
+    attempts,
+  };
+}
