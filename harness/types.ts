@@ -170,6 +170,12 @@ export interface WorkerJob {
   readonly sliceRows?: number;
   /** CPU time is sampled between create and durable; absent: it is not. */
   readonly profile?: boolean;
+  /** Where a library's worker says how far it is, and when it is to be killed (harness/crash/phases.ts); absent: nowhere and never. */
+  readonly phases?: {
+    readonly file: string;
+    /** So long after the n-th time (from 1) that it enters a phase. */
+    readonly kill?: { readonly phase: string; readonly nth: number; readonly afterNs: number };
+  };
   readonly variant: Variant;
   readonly switches: Switches;
   readonly writerOptions: Readonly<{ [option: string]: string | number | boolean }>;
@@ -405,6 +411,8 @@ export interface VerifyJob {
   readonly dropCache: boolean;
   /** What encoded the file, as its writer's registry entry says; absent where nobody knows. */
   readonly implementation?: string;
+  /** Its writer was ended while it wrote: files that no version of a dataset names yet may lie beside those of one. */
+  readonly interrupted?: true;
 }
 
 export const DETECTORS = {

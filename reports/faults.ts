@@ -12,6 +12,10 @@ const letters = (detectors: readonly Detector[]): string => (detectors.length ==
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
+/** Faults that apply to a writer here. */
+const applied = (results: readonly FaultResult[]): readonly string[] =>
+  unique(results.filter(({ applies }) => applies).map(({ fault }) => fault));
+
 /** What fired in a writer's variants: once where it is the same in all, else by variant. */
 function firedText(results: readonly FaultResult[]): string {
   const ran = results.filter(({ caught }) => caught !== null);
@@ -38,7 +42,7 @@ export function faultHeadings(results: readonly FaultResult[]): readonly string[
 /** A row a fault: detectors that must fire, then for each writer how many variants were caught and what fired in them. */
 export function faultRows(results: readonly FaultResult[], faults: readonly FaultSpec[]): readonly string[][] {
   const writers = unique(results.map(({ writer }) => writer));
-  return unique(results.map(({ fault }) => fault)).map((name) => {
+  return applied(results).map((name) => {
     const own = results.filter(({ fault }) => fault === name);
     const expected = unique(own.filter(({ applies }) => applies).map((result) => letters(result.expected)));
     return [
@@ -59,13 +63,15 @@ export function detectorRows(detectors: readonly SwitchedOff[]): readonly (reado
     plural(fired, 'case'),
     passing.length > 0
       ? passing.map(({ fault, cases }) => `${fault} (${cases.length})`).join(', ')
-      : `none: ${justified ?? 'NOT JUSTIFIED'}`,
+      : justified === null
+        ? 'none of these'
+        : `none: ${justified}`,
   ]);
 }
 
 /** What each fault does, and what was found of it, of one writer. */
 export function faultNotes(results: readonly FaultResult[], faults: readonly FaultSpec[]): readonly string[] {
-  return unique(results.map(({ fault }) => fault)).map((name) => {
+  return applied(results).map((name) => {
     const spec = faults.find((one) => one.name === name);
     const [shown] = results.filter(({ fault, caught }) => fault === name && caught === true);
     const found = shown === undefined ? 'not run' : `${shown.case ?? ''}: ${shown.what}`;

@@ -98,13 +98,3 @@ export const OVER_ARROW: readonly Lie[] = [
   { fault: 'required-with-nulls', ...TYPES, fired: 'SX', what: ['S', /^column 3, .* found nulls_all int32 not null$/] },
   { fault: 'stale-file', ...ORDERS, fired: 'M', what: ['M', /^nonce of the run .* found older run$/] },
 ];
-
-/** Over Lance alone; test/lance/file-faults.test.ts has it. */
-const OVER_LANCE_ALONE = ['no-manifest'];
-/** The file is right: what sees it is no reader of files. */
-const OF_NO_FILE = ['fsync-skipped'];
-
-/** Their names, once each, without those that test/lies.test.ts has over Parquet. */
-export const NEW_FAULTS: readonly string[] = [
-  ...new Set([...OVER_PARQUET.map(({ fault }) => fault), ...OVER_LANCE_ALONE, ...OF_NO_FILE]),
-];

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { REGISTRY } from '../../suites/index.js';
 import { bytesText, rustcText } from '../../reports/format.js';
+import { whyNoFaultFileSystem } from '../crash/fault-file-system.js';
 import { makeMemoryGroup, swapBytes } from '../limit/memory-group.js';
 import { memoryPlaces } from '../limit/places.js';
 import { governor, memoryLimitBytes, packageJson, rustcVersion } from '../machine.js';
@@ -51,6 +52,13 @@ function limitAdvice(): Advice {
   return { name, value: `work (cgroup version ${places?.version ?? 'unknown'}, ${what})`, note: null };
 }
 
+/** Whether file systems of `crash` can be mounted: one is. */
+function fuseAdvice(): Advice {
+  const why = whyNoFaultFileSystem();
+  const note = why === null ? null : `crash runs what needs none: ${why}`;
+  return { name: 'FUSE', value: why === null ? 'works' : 'no', note };
+}
+
 async function examine(target: string): Promise<readonly Advice[]> {
   const child = { timeoutSeconds: TIMEOUT_SECONDS };
   const probe = await probeFolder(target, child);
@@ -84,6 +92,7 @@ async function examine(target: string): Promise<readonly Advice[]> {
     { name: 'memory lock limit', value: lock === null ? 'unlimited' : bytesText(lock), note: null },
     { name: 'memory limit', value: limit === null ? 'none' : bytesText(limit), note: null },
     limitAdvice(),
+    fuseAdvice(),
     {
       name: 'governor',
       value: frequency ?? 'not visible',

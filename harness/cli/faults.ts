@@ -15,7 +15,7 @@ import {
 import { FAULTS, JUSTIFIED, withFaultyWriters, type FaultSpec, type Justified } from '../../suites/faults/index.js';
 import { REGISTRY, type Registry } from '../../suites/index.js';
 import { EXIT } from '../exit-code.js';
-import { switchedOff } from '../faults/detectors.js';
+import { switchedOff, unjustified } from '../faults/detectors.js';
 import { FAULTS_SUITE, planFaults, type FaultPlan } from '../faults/plan.js';
 import { faultResults } from '../faults/results.js';
 import { exitCodeOfFaults, scoreOf } from '../faults/verdict.js';
@@ -48,6 +48,7 @@ interface FaultFlags extends StartFlags {
   readonly json?: true;
 }
 
+/** On two cores: a worker, and a verifier. */
 const SECONDS_A_CASE = 0.6;
 
 function report(
@@ -59,8 +60,10 @@ function report(
 ): void {
   const { faults, justified } = registry;
   const results = faultResults(plan.attempts, records);
-  const score = scoreOf(results);
   const detectors = switchedOff(results, justified);
+  const all = [flags.fault, flags.writer, flags.variant].every((names) => names === undefined);
+  const seen = scoreOf(results);
+  const score = { ...seen, ours: [...seen.ours, ...(all ? unjustified(detectors, justified) : [])] };
   if (flags.json === true) {
     const { caught, run: ran, skipped } = score;
     printDocument('writeproof.faults.v1', results, {

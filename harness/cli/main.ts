@@ -7,6 +7,7 @@ import { Misuse } from '../misuse.js';
 import { addCache } from './cache.js';
 import { addCheckWriter } from './check-writer.js';
 import { addClaims } from './claims.js';
+import { addCrash } from './crash.js';
 import { addDigest } from './digest.js';
 import { addFaults } from './faults.js';
 import { addFacts } from './facts.js';
@@ -43,6 +44,7 @@ for (const add of [
   addFacts,
   addReport,
   addClaims,
+  addCrash,
   addFaults,
 ])
   add(program);

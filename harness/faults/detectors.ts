@@ -14,8 +14,21 @@ export interface SwitchedOff {
   readonly fired: number;
   /** Faults that pass without it, and how many of their cases. */
   readonly passing: readonly { readonly fault: string; readonly cases: readonly string[] }[];
-  /** Why it is there although nothing passes without it; null where something does. */
+  /** Why it is there although nothing passes without it; null where something does, or nobody says why. */
   readonly justified: string | null;
+}
+
+/** Detectors that no fault needs and nothing justifies, and reasons that are none any more. Of all faults only: of some it says nothing. */
+export function unjustified(detectors: readonly SwitchedOff[], justified: Justified): readonly string[] {
+  return detectors.flatMap(({ detector, passing }) => {
+    const reason = justified[detector];
+    if (passing.length === 0 && reason === undefined) {
+      return [`Detector ${detector}: no fault passes without it, and nothing says why it is there.`];
+    }
+    return passing.length > 0 && reason !== undefined
+      ? [`Detector ${detector}: ${passing.length} faults pass without it, and yet it is said that none does.`]
+      : [];
+  });
 }
 
 export function switchedOff(results: readonly FaultResult[], justified: Justified): readonly SwitchedOff[] {

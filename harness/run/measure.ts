@@ -62,12 +62,12 @@ const observed = async (verify: VerifyTarget, ...job: Parameters<VerifyTarget>):
 };
 
 /** Looks at what a worker left; nothing is read of one that failed. */
-async function look(
+export async function look(
   station: Station,
   worker: WorkerEnd,
   reads: boolean,
   secondReader: boolean,
-  bench: Bench,
+  bench: Pick<Bench, 'signal' | 'verify'>,
   writer: WriterSpec,
   options: Options,
 ): Promise<Seen> {

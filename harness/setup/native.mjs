@@ -32,7 +32,7 @@ import { root, step } from './run.mjs';
 /** @type {Workspace} */
 export const ENGINE = {
   folder: 'native',
-  sources: ['native', 'test/faults'],
+  sources: ['native', 'test/faults', 'test/fault-fs'],
   without: ['native/lance'],
   stamp: 'build.json',
   products: {
@@ -40,6 +40,9 @@ export const ENGINE = {
     'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
     'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
     'libwriteproof_faults.so': 'libwriteproof_faults.so',
+    'writeproof-fault-fs': 'writeproof-fault-fs',
+    // Under this name it says of itself what the Lance writer does.
+    'libwriteproof_faults_lance.so': 'libwriteproof_faults.so',
     'writeproof.node': 'napi/writeproof.node',
     'arrow-files': 'examples/arrow-files',
     'digest-json': 'examples/digest-json',

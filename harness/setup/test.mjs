@@ -9,9 +9,12 @@ import { spec } from 'node:test/reporters';
 import { finished } from 'node:stream/promises';
 import { buildLance, cargoEnvironment, ENGINE, LANCE, manifestOf } from './native.mjs';
 import { root, step } from './run.mjs';
+import { reportSkips } from './skips.mjs';
 import { setUp } from './setup.mjs';
 
 const long = process.argv.includes('--long');
+/** @type {import('./skips.mjs').Skip[]} */
+const skips = [];
 
 /** @param {import('./native.mjs').Workspace} workspace */
 function testRust(workspace) {
@@ -39,9 +42,13 @@ async function testTypeScript(what, wanted) {
     process.exit(1);
   }
   console.error(`── Tests in TypeScript ${what}: ${files.length} files`);
-  const results = run({ files, concurrency: 1, timeout: 30 * 60 * 1000 }).on('test:fail', () => {
-    process.exitCode = 1;
-  });
+  const results = run({ files, concurrency: 1, timeout: 30 * 60 * 1000 })
+    .on('test:fail', () => {
+      process.exitCode = 1;
+    })
+    .on('test:pass', ({ name, skip }) => {
+      if (skip !== undefined && skip !== false) skips.push({ name, reason: String(skip) });
+    });
   const report = results.compose(new spec());
   report.pipe(process.stdout, { end: false });
   await finished(report);
@@ -56,3 +63,4 @@ await testTypeScript('without Lance', (file) => !needsLance(file));
 buildLance();
 testRust(LANCE);
 await testTypeScript('of Lance', needsLance);
+if (reportSkips(skips) > 0 && long) process.exitCode = 1;

@@ -62,7 +62,8 @@ export async function observeLance(job: VerifyJob): Promise<Seen> {
   const { manifest, findings: format } = await readManifest(job.target);
   if (manifest === null) return unreadable(format);
   const note = cacheNote(job);
-  const files = await dataFindings(job.target, manifest, job.nonce !== null);
+  const isOurs = job.nonce !== null && job.interrupted !== true;
+  const files = await dataFindings(job.target, manifest, isOurs);
   const reading = await settled(readByPlugIn(lanceLibrary(), job.target, job.facts.firstRow));
   const { fields, notes } = asKept(job.facts.schema);
   const findings: Finding[] = [

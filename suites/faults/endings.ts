@@ -7,7 +7,13 @@ export const ENDINGS: readonly FaultSpec[] = [
     about: 'all is written, close fails, and whoever calls must not go on',
     seenIn: 'tsafin/tpch-cpp',
     mustFire: 'E',
-    holders: ['library', 'module'],
+  },
+  {
+    name: 'close-error-swallowed',
+    about: 'close fails half-way, and the writer says that all is well',
+    seenIn: 'tsafin/tpch-cpp',
+    mustFire: 'FX',
+    holders: ['module'],
   },
   {
     name: 'failed-but-timed',

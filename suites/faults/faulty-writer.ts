@@ -1,29 +1,40 @@
 /** An honest writer of the registry with one fault: a library or module that wraps it, under a name of its own. */
 
-import type { WriterSpec } from '../types.js';
+import { fileURLToPath } from 'node:url';
+import type { WriterHolder, WriterSpec } from '../types.js';
 
 /** Name of the library writer that lies in place of an honest one. */
 export const faultyName = (honest: string): string => `faulty-${honest}`;
 
-/** One library holds all faults; `over` is the honest writer that it wraps, Parquet unless it is told. */
+/** What holds the faults of a writer: the library, under a name by which it says of itself what Lance does, or a module a format. */
+function holderOf(honest: WriterSpec): WriterHolder {
+  if (honest.holder.kind === 'library') {
+    const name = honest.format === 'lance' ? 'libwriteproof_faults_lance.so' : 'libwriteproof_faults.so';
+    return { kind: 'library', file: name };
+  }
+  const module = honest.format === 'parquet' ? 'javascript-parquet.js' : 'javascript.js';
+  return { kind: 'module', file: fileURLToPath(new URL(`../../test/faults/${module}`, import.meta.url)) };
+}
+
+/** The honest writer behind what lies; `over` is the one that is wrapped. */
 export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
   ...honest,
   name: faultyName(honest.name),
   about: `${honest.name} with a fault`,
-  holder: { kind: 'library', file: 'libwriteproof_faults.so' },
+  holder: holderOf(honest),
   options: {
     ...honest.options,
     fault: { default: 'none', help: 'what goes wrong' },
     lateMs: { default: 300, help: 'milliseconds from close to the late write' },
-    over: { default: 'parquet', values: ['parquet', 'arrow', 'lance'], help: 'the honest writer' },
+    over: { default: 'parquet', help: 'the honest writer' },
   },
   settings: { over: honest.name },
 });
 
-/** The honest writers that are libraries, and each of them with faults. */
+/** The honest writers that are libraries or modules, and each of them with faults. */
 export const withFaultyWriters = (writers: readonly WriterSpec[]): readonly WriterSpec[] => [
   ...writers,
-  ...writers.filter(({ holder }) => holder.kind === 'library').map(faultyWriter),
+  ...writers.filter(({ holder }) => holder.kind !== 'command').map(faultyWriter),
 ];
 
 /** The case `table@scale/writer/variant;…` with a fault in place of its writer. */

@@ -40,10 +40,18 @@ export const FILES: readonly FaultSpec[] = [
   },
   {
     name: 'no-footer',
-    about: 'close is not called or not awaited: the file has no end',
+    about: 'close is not called: the file has no end',
     seenIn: 'apache/arrow-rs#4526',
     mustFire: 'FX',
     holders: ['library', 'module'],
+  },
+  {
+    name: 'close-not-awaited',
+    about: 'close returns while the end of the file is still being written',
+    seenIn: 'apache/arrow-rs#4526',
+    mustFire: 'Z',
+    holders: ['module'],
+    notFor: { 'apache-arrow': 'its close returns no promise', accumulate: 'its close returns no promise' },
   },
   {
     name: 'late-write',

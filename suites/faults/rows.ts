@@ -65,6 +65,7 @@ export const ROWS: readonly FaultSpec[] = [
     seenIn: 'apache/arrow#26818',
     mustFire: 'O',
     blind: 'NMC',
+    holders: BOTH,
   },
   {
     name: 'column-shift',

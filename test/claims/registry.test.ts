@@ -2,14 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askWorker } from '../../harness/run/worker.js';
 import { chooseClaims, honestCases } from '../../harness/claims/cases.js';
 import { planClaims } from '../../harness/claims/plan.js';
 import { SYSTEMS } from '../../suites/claims/index.js';
 import type { ClaimMetric, ClaimSpec, ClaimUnit } from '../../suites/claims/types.js';
 import { FAULTS } from '../../suites/faults/index.js';
 import { TABLES } from '../../suites/tables/index.js';
-import { nativePath } from '../native-path.js';
 import { WITH_FAULTS } from './fixtures.js';
 
 const CLAIMS = SYSTEMS.flatMap(({ claims }) => claims);
@@ -120,18 +118,4 @@ test('every case of a claim is one that this suite has, at most a thousand fragm
     flushes.filter(({ count }) => count > 1000),
     [],
   );
-});
-
-test('every registered fault is one that the library of faults has', async () => {
-  const said = (await askWorker(
-    'capabilities',
-    { path: nativePath('libwriteproof_faults.so') },
-    { timeoutSeconds: 60 },
-  )) as { readonly options: { readonly fault: { readonly values: readonly string[] } } };
-  const { values } = said.options.fault;
-  assert.deepEqual(
-    FAULTS.filter(({ name }) => !values.includes(name)),
-    [],
-  );
-  assert.equal(FAULTS.length, 4);
 });

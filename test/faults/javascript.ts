@@ -190,21 +190,7 @@ function closeUnawaited(open: OpenWriter): Lie {
   };
 }
 
-/** All is written, and then close throws: whoever calls must not go on. */
-function failClose(open: OpenWriter): Lie {
-  return {
-    steps: {
-      async close() {
-        await open.close();
-        return fail('close fails after all was written');
-      },
-    },
-    damaged: () => true,
-    needed: '',
-  };
-}
-
-/** Close throws, as the file cannot be written any more, and the module says nothing of it. */
+/** Close fails, as the file cannot be written any more, and nobody says so. */
 function swallowCloseError(open: OpenWriter): Lie {
   let thrown = false;
   return {
@@ -238,7 +224,6 @@ const FAULTS: Readonly<{ [fault: string]: MakeLie }> = {
   'value-changed': changeValue,
   'no-footer': noFooter,
   'close-not-awaited': closeUnawaited,
-  'close-error-ignored': failClose,
   'close-error-swallowed': swallowCloseError,
   // These are honest with another nonce, and in another format.
   'stale-file': (_, { nonce }) => ({ ...honest(), damaged: () => nonce !== OLDER_RUN, needed: 'the nonce is the older' }),

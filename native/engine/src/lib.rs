@@ -15,6 +15,7 @@ pub mod handover;
 pub mod job;
 pub mod library;
 pub mod peak;
+pub mod phase;
 pub mod profile;
 pub mod protocol;
 pub mod run;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::phase::PhaseJob;
 use crate::profile::Profile;
 
 /// What holds the writer.
@@ -169,6 +170,9 @@ pub struct WorkerJob {
     /// Samples where CPU time goes.
     #[serde(default)]
     pub profile: bool,
+    /// Where a library's phase is said, and when it is killed.
+    #[serde(default)]
+    pub phases: Option<PhaseJob>,
     /// Options of the writer's own.
     pub writer_options: Map<String, Value>,
     /// An empty directory made for this repetition.

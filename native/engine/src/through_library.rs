@@ -1,5 +1,6 @@
 //! The batch loop with a writer in a shared library.
 
+use std::io;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
@@ -12,6 +13,7 @@ use crate::flag_watch::FlagWatch;
 use crate::handover::{Handed, Handover};
 use crate::library::{LoadedWriter, WriterLibrary};
 use crate::peak::{self, Scale};
+use crate::phase::{Phase, Phases as WatchedPhases};
 use crate::profile::Sampler;
 use crate::protocol::{BusySteps, Crossed, Done, HandoverKind, Io, Measurement, Phases, WorkerJob};
 use crate::run::{self, Ending};
@@ -44,10 +46,12 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         Io::Buffered => None,
     };
 
+    let phase = WatchedPhases::open(job.phases.as_ref()).map_err(phase_failure)?;
     // Started before the scale is reset: its own memory is none of the writer's.
     let sampling = job.profile.then(Sampler::start).transpose();
     let scale = Scale::reset();
     let usage = Usage::of_self();
+    phase.enter(Phase::Create).map_err(phase_failure)?;
     let begun = now_ns();
     // A thread of the source works while the writer is created, as it does throughout.
     let feed = Feed::start(source, job.overlap);
@@ -59,7 +63,8 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         }
     };
     let created = now_ns();
-    let mut passage = Passage::new(job, handover, watch.as_ref(), begun);
+    phase.enter(Phase::Write).map_err(phase_failure)?;
+    let mut passage = Passage::new(job, handover, watch.as_ref(), &phase, begun);
     let outcome = passage.drive(&mut writer, feed, &settled);
     let returned = now_ns();
     let closed = match outcome {
@@ -73,6 +78,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
             return Err(failure);
         }
     };
+    phase.enter(Phase::Sync).map_err(phase_failure)?;
     let ending = match run::end(job, watch.as_ref().map(FlagWatch::end).as_ref()) {
         Ok(ending) => ending,
         Err(failure) => {
@@ -80,6 +86,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
             return Err(failure);
         }
     };
+    phase.enter(Phase::Durable).map_err(phase_failure)?;
     let used = usage.until_now();
     let weight = scale.and_then(Scale::read);
     // Naming what was sampled takes memory, and needs the library in its place.
@@ -158,6 +165,10 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     })
 }
 
+fn phase_failure(error: io::Error) -> Failure {
+    Failure::system(Step::Job, "the file of phases", &error)
+}
+
 /// `addressFold` of the writer's report: absent, or there and perhaps not a number.
 fn said_fold(writer_says: &Value) -> Option<Option<u64>> {
     match writer_says.get("addressFold")? {
@@ -180,6 +191,7 @@ struct Passage<'a> {
     flush_every: u64,
     handover: Handover,
     watch: Option<&'a FlagWatch>,
+    phase: &'a WatchedPhases,
     begun: u64,
     first_write_ns: u64,
     hand_over_ns: u64,
@@ -191,11 +203,18 @@ struct Passage<'a> {
 }
 
 impl<'a> Passage<'a> {
-    fn new(job: &WorkerJob, handover: Handover, watch: Option<&'a FlagWatch>, begun: u64) -> Self {
+    fn new(
+        job: &WorkerJob,
+        handover: Handover,
+        watch: Option<&'a FlagWatch>,
+        phase: &'a WatchedPhases,
+        begun: u64,
+    ) -> Self {
         Self {
             flush_every: job.flush_every,
             handover,
             watch,
+            phase,
             begun,
             first_write_ns: 0,
             hand_over_ns: 0,
@@ -212,6 +231,7 @@ impl<'a> Passage<'a> {
         let passed = self.pass(writer, &mut feed, settled, &mut collected);
         let feed = feed.end();
         passed?;
+        self.phase.enter(Phase::Close).map_err(phase_failure)?;
         let closing = now_ns();
         for handed in collected {
             self.write(writer, handed)?;
@@ -265,7 +285,10 @@ impl<'a> Passage<'a> {
             if let Some(watch) = self.watch {
                 watch.look_before_closing();
             }
+            self.phase.enter(Phase::Flush).map_err(phase_failure)?;
             writer.flush(batch)?;
+            self.phase.flushed(self.flushes);
+            self.phase.enter(Phase::Write).map_err(phase_failure)?;
         }
         Ok(())
     }
