@@ -21,7 +21,7 @@ import type { WriterSpec } from '../../suites/types.js';
 import type { Setting } from './settings.js';
 
 const NONCE = 'nonce-of-random-tables';
-const TIMEOUT_SECONDS = 120;
+const TIMEOUT_SECONDS = 60;
 
 /** One part of a table, on its way. */
 export interface Cargo {

@@ -20,7 +20,7 @@ const NOT_PARQUET: Refusal = { of: (type) => notHeld(type) !== null, sentence: /
 const NOT_PARQUET_WASM: Refusal = {
   ...NOT_PARQUET,
   sentence:
-    /(parquet-wasm( failed)?: .*(not yet implemented|scale|not an Error but undefined|Maximum call stack size exceeded|WritableStream is closed))|nothing settles|gave no report|^\[\{"detector":"S","what":"column/i,
+    /(parquet-wasm( failed)?: .*(not yet implemented|scale|not an Error but undefined|Maximum call stack size exceeded|WritableStream is closed))|nothing is left that could settle it|gave no report|^\[\{"detector":"S","what":"column/i,
 };
 
 /** No such types in apache-arrow, through which batches reach JavaScript. */
