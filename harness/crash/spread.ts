@@ -9,7 +9,7 @@ export function spreadOf(count: number, most = Infinity): readonly number[] {
   const first = Math.min(count, EVERY_ONE_OF_THE_FIRST);
   const all = Array.from({ length: first }, (_, index) => index + 1);
   for (let step = 1; step <= FURTHER; step += 1) all.push(first + Math.round(((count - first) * step) / FURTHER));
-  const unique = [...new Set(all)];
+  const unique = [...new Set(all)].filter((number) => number > 0);
   if (unique.length <= most) return unique;
   const chosen = Array.from({ length: most }, (_, index) =>
     unique.at(Math.round((index * (unique.length - 1)) / Math.max(1, most - 1))),

@@ -1,10 +1,13 @@
 //! A version of a dataset: a transaction file, and the manifest that names every fragment.
 
+use std::fs::{self, File};
+use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use lance_core::Result;
 use lance_core::datatypes::Schema;
 use lance_file::version::ConcreteFileVersion;
+use lance_io::local::to_local_path;
 use lance_io::object_store::ObjectStore;
 use lance_table::feature_flags::{apply_feature_flags, ensure_can_write_manifest, validate_paired_feature_flags};
 use lance_table::format::{DataStorageFormat, Fragment, Manifest, ManifestBuildConfig, pb};
@@ -14,6 +17,17 @@ use lance_table::io::commit::{
 use lance_table::transaction::{Operation, Transaction, canonicalize_non_reusable_field_ids, validate_operation};
 use object_store::path::Path;
 use prost::Message;
+
+/// Not through the object store: that of lance-io 14.0.2 overlooks an error of a local file's last write (`poll_shutdown` of
+/// its `LocalWriter`), and gives an empty file its name. Nothing names this one until the manifest does.
+fn write_transaction(path: &Path, bytes: &[u8]) -> Result<()> {
+    let path = std::path::PathBuf::from(to_local_path(path));
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    File::create_new(path)?.write_all(bytes)?;
+    Ok(())
+}
 
 /// Commits fragments as a new version: the first creates the dataset, later ones append to `current`.
 ///
@@ -41,7 +55,7 @@ pub async fn commit(
     }
     let message = pb::Transaction::try_from(&transaction)?;
     let name = format!("{}-{}.txn", transaction.read_version, transaction.uuid);
-    store.put(&base.clone().join("_transactions").join(name.as_str()), &message.encode_to_vec()).await?;
+    write_transaction(&base.clone().join("_transactions").join(name.as_str()), &message.encode_to_vec())?;
 
     let timestamp_nanos = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let config = ManifestBuildConfig {
