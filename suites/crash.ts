@@ -20,11 +20,13 @@ export function crashCase(writer: WriterSpec): string {
   if (commits(writer)) options.push('flushEvery=9', 'commit=append');
   if (writer.options['rowGroupRows'] !== undefined) options.push('rowGroupRows=4000');
   if (writer.options['bufferBytes'] !== undefined) options.push('bufferBytes=65536');
-  return [`${TABLE}/${writer.name}/stream`, ...options].join(';');
+  const variant = writer.variants.includes('stream') ? 'stream' : (writer.variants[0] ?? 'stream');
+  return [`${TABLE}/${writer.name}/${variant}`, ...options].join(';');
 }
 
-/** More than the memory that it is given. */
-export const hungryCase = (writer: WriterSpec): string => `orders@0.1/${writer.name}/accumulate;memoryLimit=16MiB`;
+/** More than the memory that it is given; null where the writer need not hold all of it. */
+export const hungryCase = (writer: WriterSpec): string | null =>
+  writer.variants.includes('accumulate') ? `orders@0.1/${writer.name}/accumulate;memoryLimit=16MiB` : null;
 
 /** Lance writes it as it may, first under a temporary name, and reads it only to find the latest version sooner. */
 const VERSION_HINT = /\/_versions\/(latest_version_hint\.json|\.tmp[^/]*)$/;

@@ -69,11 +69,14 @@ async function chosen(flags: CrashFlags): Promise<{ subjects: readonly CrashSubj
   const options = (flags.option ?? []).map((text) => `;${parseOption(text).join('=')}`).join('');
   const subjects = writers
     .filter((writer) => formats.length === 0 || formats.includes(writer.format))
-    .map((writer) => ({
-      writer,
-      case: caseOf(`${crashCase(writer)}${options}`, registry),
-      hungry: caseOf(`${hungryCase(writer)}${options}`, registry),
-    }));
+    .map((writer) => {
+      const hungry = hungryCase(writer);
+      return {
+        writer,
+        case: caseOf(`${crashCase(writer)}${options}`, registry),
+        hungry: hungry === null ? null : caseOf(`${hungry}${options}`, registry),
+      };
+    });
   return { subjects, registry };
 }
 

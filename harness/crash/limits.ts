@@ -120,9 +120,12 @@ async function readOnly(subject: Subject, parent: string): Promise<CrashResult> 
   };
 }
 
-async function memory(subject: Subject, hungry: WriteCase): Promise<CrashResult> {
+async function memory(subject: Subject, hungry: WriteCase | null): Promise<CrashResult> {
   const { bench, writer } = subject;
   const what = 'little memory';
+  if (hungry === null) {
+    return skippedResult('limits', writer.name, subject.case.id, what, 'it does not declare the variant accumulate');
+  }
   const record = await runRepetition({ position: 1, repetition: 1, case: hungry }, bench);
   if (record === null || !isWrite(record)) return skippedResult('limits', writer.name, hungry.id, what, 'interrupted');
   const { verdict } = record;
@@ -142,7 +145,7 @@ async function memory(subject: Subject, hungry: WriteCase): Promise<CrashResult>
   };
 }
 
-export async function runLimits(subject: Subject, hungry: WriteCase): Promise<readonly CrashResult[]> {
+export async function runLimits(subject: Subject, hungry: WriteCase | null): Promise<readonly CrashResult[]> {
   const { bench, case: one, writer } = subject;
   const parent = path.join(bench.target, `limits-${writer.name}`);
   await mkdir(parent);

@@ -19,8 +19,8 @@ import { PARTS, skippedResult, type CrashPart, type CrashResult } from './result
 export interface CrashSubject {
   readonly writer: WriterSpec;
   readonly case: WriteCase;
-  /** A case that needs more memory than it has. */
-  readonly hungry: WriteCase;
+  /** A case that needs more memory than it has; null where the writer has none. */
+  readonly hungry: WriteCase | null;
 }
 
 export interface CrashOptions extends CallOptions {
@@ -46,7 +46,9 @@ function hindrance(part: CrashPart, { holder }: WriterSpec): string | null {
   }
   if (holder.kind === 'library') return null;
   const reason =
-    part === 'kills' ? 'the worker of a library alone says how far it is' : 'Node and its threads need more';
+    part === 'kills'
+      ? 'the worker of a library alone says how far it is'
+      : 'the limits are those of the worker of a library';
   return `${holder.kind}: ${reason}`;
 }
 

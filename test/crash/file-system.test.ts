@@ -10,7 +10,7 @@ import { crash, outcomesOf, partOf, wrongOf, type Crashed } from './support.js';
 
 const WRITERS = ['parquet', 'arrow', 'apache-arrow', 'parquet-wasm'];
 const why = whyNoFaultFileSystem();
-const skip = why ?? false;
+const skip = why === null ? false : `no FUSE: ${why}`;
 
 describe('failing calls', { skip }, () => {
   let crashed: Crashed;

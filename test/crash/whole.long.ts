@@ -1,28 +1,6 @@
-/** `writeproof crash` whole, writer by writer: 300 kills of each library, every call, every power cut. */
+import { testWhole } from './whole.js';
 
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { whyNoFaultFileSystem } from '../../harness/crash/fault-file-system.js';
-import { PHASES } from '../../harness/crash/phases.js';
-import { CRASH_WRITERS } from '../../suites/crash.js';
-import { crash, partOf, wrongOf } from './support.js';
-
-const LIBRARIES = ['parquet', 'arrow', 'lance'];
-const LEAST_KILLS = 30;
-
-for (const writer of CRASH_WRITERS) {
-  test(`nothing half-written of ${writer} is verified or left`, async () => {
-    const crashed = await crash(['--writer', writer]);
-    assert.deepEqual(wrongOf(crashed), []);
-    assert.equal(crashed.code, 0, crashed.stderr);
-
-    const kills = partOf(crashed, 'kills', writer);
-    const few = PHASES.filter((phase) => (kills.find(({ what }) => what === phase)?.trials ?? 0) < LEAST_KILLS);
-    assert.deepEqual(few, LIBRARIES.includes(writer) ? [] : PHASES);
-
-    const skipped = crashed.results.filter((result) => result.skipped !== null).map(({ part }) => part);
-    const withoutFuse = whyNoFaultFileSystem() === null ? [] : ['calls', 'power'];
-    const unexpected = skipped.filter((part) => part !== 'limits' && !withoutFuse.includes(part));
-    assert.deepEqual(unexpected, LIBRARIES.includes(writer) ? [] : ['kills']);
-  });
-}
+testWhole('parquet', true);
+testWhole('arrow', true);
+testWhole('apache-arrow', false);
+testWhole('parquet-wasm', false);

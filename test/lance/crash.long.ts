@@ -1,0 +1,3 @@
+import { testWhole } from '../crash/whole.js';
+
+testWhole('lance', true);
