@@ -69,9 +69,6 @@ const OTHER_FACTS: Facts = {
 /** The format that its name promises. */
 const promised = (file: string): Format => (/\.(arrows?|feather)$/.test(file) ? 'arrow' : 'parquet');
 
-/** The job of a file that cannot be read. */
-export const jobOfBad = async (file: string): Promise<VerifyJob> => jobOf(file, promised(file), OTHER_FACTS);
-
 export async function seenOf(file: string): Promise<Readable | Unreadable> {
   let contents: FileContents;
   try {
@@ -79,7 +76,7 @@ export async function seenOf(file: string): Promise<Readable | Unreadable> {
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     const sentence = messageOf(error).replaceAll(file, path.basename(file));
-    return { sentence, findings: lettersOf(await observe(await jobOfBad(file))) };
+    return { sentence, findings: lettersOf(await judged(file, promised(file), OTHER_FACTS)) };
   }
   const { format, rows, digest } = contents;
   const facts = { format, rows, order: digest.order };
