@@ -1,6 +1,7 @@
 /** The mutation score, the same on a terminal and in Markdown. Pure functions of the results. */
 
 import type { SwitchedOff } from '../harness/faults/detectors.js';
+import type { WrongGenerator } from '../harness/faults/generator.js';
 import type { FaultResult } from '../harness/faults/results.js';
 import type { Score } from '../harness/faults/verdict.js';
 import type { Detector, Run } from '../harness/types.js';
@@ -31,7 +32,7 @@ function firedText(results: readonly FaultResult[]): string {
     const of = ran.filter((result) => text(result) === one).map(({ variant }) => variant);
     return found.length === 1 ? one : `${one} (${of.join(', ')})`;
   });
-  const caught = ran.filter((result) => result.caught).length;
+  const caught = ran.filter((result) => result.caught === true).length;
   return `${caught}/${ran.length} ${said.join('; ')}`;
 }
 
@@ -114,13 +115,23 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
   '',
 ];
 
-export function faultsMarkdown(
-  results: readonly FaultResult[],
-  faults: readonly FaultSpec[],
-  detectors: readonly SwitchedOff[],
-  score: Score,
-  run: Run | null,
-): string {
+/** The fault that is no writer's: who contradicts facts as a wrong generator would give them. */
+export const generatorTexts = (generators: readonly WrongGenerator[]): readonly string[] =>
+  generators.map(({ what, contradictedBy }) => {
+    const by = contradictedBy.length === 0 ? 'contradicted by nobody' : `contradicted by ${contradictedBy.join(', ')}`;
+    return `generator-wrong: facts as a wrong generator would give them, ${what}: ${by} of third parties.`;
+  });
+
+export interface FaultPage {
+  readonly results: readonly FaultResult[];
+  readonly faults: readonly FaultSpec[];
+  readonly detectors: readonly SwitchedOff[];
+  readonly generators: readonly WrongGenerator[];
+  readonly score: Score;
+  readonly run: Run | null;
+}
+
+export function faultsMarkdown({ results, faults, detectors, generators, score, run }: FaultPage): string {
   return [
     '# Writers that lie, and what found them out',
     '',
@@ -133,7 +144,7 @@ export function faultsMarkdown(
     ...table(DETECTOR_HEADINGS, detectorRows(detectors)),
     '## What each fault does, and what was found',
     '',
-    ...faultNotes(results, faults).map((text) => `- ${text}`),
+    ...[...faultNotes(results, faults), ...generatorTexts(generators)].map((text) => `- ${text}`),
     '',
     '## Not run',
     '',

@@ -9,6 +9,7 @@ import {
   faultNotes,
   faultRows,
   faultsMarkdown,
+  generatorTexts,
   notRunTexts,
   scoreSentence,
 } from '../../reports/faults.js';
@@ -16,6 +17,7 @@ import { FAULTS, JUSTIFIED, withFaultyWriters, type FaultSpec, type Justified } 
 import { REGISTRY, type Registry } from '../../suites/index.js';
 import { EXIT } from '../exit-code.js';
 import { switchedOff, unjustified } from '../faults/detectors.js';
+import { generatorHoles, wrongGenerators, type WrongGenerator } from '../faults/generator.js';
 import { FAULTS_SUITE, planFaults, type FaultPlan } from '../faults/plan.js';
 import { faultResults } from '../faults/results.js';
 import { exitCodeOfFaults, scoreOf } from '../faults/verdict.js';
@@ -51,33 +53,41 @@ interface FaultFlags extends StartFlags {
 /** On two cores: a worker, and a verifier. */
 const SECONDS_A_CASE = 0.6;
 
-function report(
+/** Of all faults, the one that no writer has too. */
+async function report(
   plan: FaultPlan,
   registry: FaultRegistry,
   records: readonly RunRecord[],
   run: Run | null,
   flags: FaultFlags,
-): void {
+): Promise<void> {
   const { faults, justified } = registry;
   const results = faultResults(plan.attempts, records);
   const detectors = switchedOff(results, justified);
   const all = [flags.fault, flags.writer, flags.variant].every((names) => names === undefined);
+  const generators: readonly WrongGenerator[] = all ? await wrongGenerators() : [];
   const seen = scoreOf(results);
-  const score = { ...seen, ours: [...seen.ours, ...(all ? unjustified(detectors, justified) : [])] };
+  const score = {
+    ...seen,
+    holes: [...seen.holes, ...generatorHoles(generators)],
+    ours: [...seen.ours, ...(all ? unjustified(detectors, justified) : [])],
+  };
   if (flags.json === true) {
     const { caught, run: ran, skipped } = score;
     printDocument('writeproof.faults.v1', results, {
       run: run?.id ?? null,
       score: { caught, run: ran, skipped },
       detectors,
+      generators,
     });
   } else if (flags.to !== undefined) {
-    print(faultsMarkdown(results, faults, detectors, score, run));
+    print(faultsMarkdown({ results, faults, detectors, generators, score, run }));
   } else {
     for (const text of [...score.holes, ...score.ours]) print(paint.red(text));
     printTable(faultHeadings(results), faultRows(results, faults));
     printTable(DETECTOR_HEADINGS, detectorRows(detectors));
     for (const text of faultNotes(results, faults)) print(paint.dim(text));
+    for (const text of generatorTexts(generators)) print(paint.dim(text));
     for (const text of notRunTexts(results)) print(text.startsWith('skipped') ? paint.yellow(text) : paint.dim(text));
     const sentence = scoreSentence(score);
     print(paint.bold(score.holes.length + score.ours.length > 0 ? paint.red(sentence) : paint.green(sentence)));
@@ -103,7 +113,7 @@ async function faults(flags: FaultFlags, registry: FaultRegistry): Promise<void>
   if (flags.from !== undefined) {
     const { run, records, cutLine } = await readRun(await findRun(flags.from));
     if (cutLine !== null) say(`Line ${cutLine} of records.jsonl is cut off and not shown.`);
-    report(plan, registry, records, run, flags);
+    await report(plan, registry, records, run, flags);
     return;
   }
   if (flags.quiet !== true && flags.resume === undefined) {
@@ -115,7 +125,7 @@ async function faults(flags: FaultFlags, registry: FaultRegistry): Promise<void>
     return;
   }
   if (plan.cases.length === 0 && flags.resume === undefined) {
-    report(plan, registry, [], null, flags);
+    await report(plan, registry, [], null, flags);
     return;
   }
   const prepared = flags.resume === undefined ? freshRun(plan, flags) : await resumedRun(flags.resume, flags, registry);
@@ -130,7 +140,7 @@ async function faults(flags: FaultFlags, registry: FaultRegistry): Promise<void>
     exitWith(EXIT.interrupted);
     return;
   }
-  report(plan, registry, end.records, end.run, flags);
+  await report(plan, registry, end.records, end.run, flags);
 }
 
 export const faultsCommand =

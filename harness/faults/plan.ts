@@ -51,7 +51,7 @@ function ofFormat<Value>(value: ByFormat<Value> | undefined, format: Format): Va
   return isByFormat(value) ? value[format] : value;
 }
 
-export const detectorsOf = (letters: string): readonly Detector[] => [...letters].sort() as Detector[];
+export const detectorsOf = (letters: string): readonly Detector[] => Array.from(letters).sort() as Detector[];
 
 /** Why a fault does not apply; null where it does. */
 function whyNot(fault: FaultSpec, writer: WriterSpec, variant: Variant): string | null {

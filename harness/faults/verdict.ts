@@ -43,7 +43,7 @@ function oursOf({ case: id, damaged, control, what }: FaultResult): readonly str
 export function scoreOf(results: readonly FaultResult[]): Score {
   const ran = wereRun(results);
   return {
-    caught: ran.filter(({ caught }) => caught).length,
+    caught: ran.filter(({ caught }) => caught === true).length,
     run: ran.length,
     skipped: results.filter(({ applies, caught }) => applies && caught === null).length,
     notApplicable: results.filter(({ applies }) => !applies).length,

@@ -36,6 +36,7 @@ export function reportSkips(skips) {
   if (doctor.status !== 0) throw new Error(`doctor ended with exit code ${String(doctor.status)}: ${doctor.stderr}`);
   const { results } = /** @type {{ results: readonly Advice[] }} */ (JSON.parse(doctor.stdout));
   const without = needless(skips, results);
-  for (const { name, prerequisite } of without) console.error(`Needlessly: ${name}: doctor says that ${prerequisite} is there.`);
+  for (const { name, prerequisite } of without)
+    console.error(`Needlessly: ${name}: doctor says that ${prerequisite} is there.`);
   return without.length;
 }

@@ -8,6 +8,7 @@ import { MessageHeader } from 'apache-arrow/fb/message-header';
 import { Schema } from 'apache-arrow/fb/schema';
 import type { Field } from '../types.js';
 import { typeName } from './arrow-type-name.js';
+import { flatCount } from './flat-count.js';
 
 export interface ArrowSchema {
   readonly fields: readonly Field[];
@@ -20,7 +21,8 @@ export interface ArrowSchema {
 export const CONTINUATION = 0xff_ff_ff_ff;
 
 function dictionaryIdsOf(field: ArrowField): readonly number[] {
-  const children = Array.from({ length: field.childrenLength() }, (_, index) => field.children(index));
+  const length = flatCount('children of a field', field.childrenLength(), field);
+  const children = Array.from({ length }, (_, index) => field.children(index));
   const own = field.dictionary();
   return [
     ...(own === null ? [] : [Number(own.id())]),
@@ -31,11 +33,11 @@ function dictionaryIdsOf(field: ArrowField): readonly number[] {
 /** Throws the sentence of a schema that this cannot be. */
 export function schemaOf(schema: Schema): ArrowSchema {
   if (schema.endianness() !== Endianness.Little) throw new Error('its buffers are big-endian: expected little-endian');
-  const fields = Array.from({ length: schema.fieldsLength() }, (_, index) => schema.fields(index)).filter(
-    (field) => field !== null,
-  );
+  const length = flatCount('fields', schema.fieldsLength(), schema);
+  const fields = Array.from({ length }, (_, index) => schema.fields(index)).filter((field) => field !== null);
   const metadata = new Map<string, string>();
-  for (let index = 0; index < schema.customMetadataLength(); index += 1) {
+  const pairs = flatCount('pairs of text', schema.customMetadataLength(), schema);
+  for (let index = 0; index < pairs; index += 1) {
     const pair = schema.customMetadata(index);
     metadata.set(pair?.key() ?? '', pair?.value() ?? '');
   }

@@ -19,6 +19,7 @@ import { Timestamp } from 'apache-arrow/fb/timestamp';
 import { Type } from 'apache-arrow/fb/type';
 import { Union } from 'apache-arrow/fb/union';
 import { UnionMode } from 'apache-arrow/fb/union-mode';
+import { flatCount } from './flat-count.js';
 
 /** Types that are what they are called, without parameters. */
 const PLAIN: Partial<Readonly<{ [type in Type]: string }>> = {
@@ -59,9 +60,8 @@ const childName = (field: Field): string =>
   `${quoted(field.name() ?? '')}: ${typeName(field)}${field.nullable() ? '' : ' not null'}`;
 
 function childrenOf(field: Field, count?: number): readonly Field[] {
-  const children = Array.from({ length: field.childrenLength() }, (_, index) => field.children(index)).filter(
-    (child) => child !== null,
-  );
+  const length = flatCount('children of a field', field.childrenLength(), field);
+  const children = Array.from({ length }, (_, index) => field.children(index)).filter((child) => child !== null);
   if (count !== undefined && children.length !== count) {
     throw new Error(
       `type ${Type[field.typeType()]} of field ${field.name() ?? ''} has ${children.length} children: expected ${count}`,

@@ -65,7 +65,7 @@ async function leafOf(
   const { bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes.byteLength, start);
   if (bytesRead !== bytes.byteLength)
     throw new Error(`expected ${bytes.byteLength} bytes at ${start}, got ${bytesRead}`);
-  const leaf = chunkValues(bytes, path, data.codec, compressors);
+  const leaf = chunkValues(bytes, path, data.codec, Number(data.num_values), compressors);
   if (leaf.entries !== Number(data.num_values)) {
     throw new Error(`its metadata announces ${Number(data.num_values)} values, its pages hold ${leaf.entries}`);
   }

@@ -5,6 +5,7 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
+import { checkRuns } from './runs.js';
 
 type ColumnDecoder = Parameters<typeof readDataPage>[2];
 type PageHeader = ReturnType<typeof parquetHeader>;
@@ -81,16 +82,46 @@ function looked(indices: DecodedArray, dictionary: DecodedArray | undefined): De
   return values;
 }
 
+const bitsOf = (highest: number): number => 32 - Math.clz32(highest);
+
+/** Levels of the first version come each with their length in front; what is left is the page's values. */
+function checkLevels(page: Uint8Array, entries: number, path: SchemaTree[]): Uint8Array {
+  let rest = page;
+  for (const highest of [path.length > 1 ? getMaxRepetitionLevel(path) : 0, getMaxDefinitionLevel(path)]) {
+    if (highest === 0 || rest.length < 4) continue;
+    const length = new DataView(rest.buffer, rest.byteOffset).getUint32(0, true);
+    checkRuns(rest.subarray(4, 4 + length), bitsOf(highest), entries);
+    rest = rest.subarray(4 + length);
+  }
+  return rest;
+}
+
+/** Those of the second version lie in front of what is compressed, and their lengths in the header. */
+function checkLevelsV2(
+  body: Uint8Array,
+  header: NonNullable<PageHeader['data_page_header_v2']>,
+  path: SchemaTree[],
+): void {
+  const { num_values: entries, repetition_levels_byte_length: first, definition_levels_byte_length: second } = header;
+  checkRuns(body.subarray(0, first), bitsOf(getMaxRepetitionLevel(path)), entries);
+  checkRuns(body.subarray(first, first + second), bitsOf(getMaxDefinitionLevel(path)), entries);
+}
+
 function pageOf(body: Uint8Array, header: PageHeader, decoder: ColumnDecoder, dictionary?: DecodedArray): Page {
   const { data_page_header: first, data_page_header_v2: second } = header;
+  const { encoding = 'PLAIN', num_values: entries = 0 } = first ?? second ?? {};
   let read: ReturnType<typeof readDataPage>;
   if (first !== undefined) {
     const size = header.uncompressed_page_size;
-    read = readDataPage(decompressPage(body, size, decoder.codec, decoder.compressors), first, decoder);
+    const page = decompressPage(body, size, decoder.codec, decoder.compressors);
+    const values = checkLevels(page, entries, decoder.schemaPath);
+    if (encoding.endsWith('_DICTIONARY')) checkRuns(values.subarray(1), values[0] ?? 0, entries);
+    if (encoding === 'RLE') checkRuns(values.subarray(4), 1, entries);
+    read = readDataPage(page, first, decoder);
   } else {
+    if (second !== undefined) checkLevelsV2(body, second, decoder.schemaPath);
     read = readDataPageV2(body, header, decoder);
   }
-  const { encoding = 'PLAIN', num_values: entries = 0 } = first ?? second ?? {};
   const isIndexed = encoding.endsWith('_DICTIONARY');
   return {
     entries,
@@ -105,11 +136,12 @@ const recordsIn = (page: Page): number =>
     ? page.entries
     : page.repetition.reduce((count, level) => count + (level === 0 ? 1 : 0), 0);
 
-/** Decodes a chunk to its last byte. Throws what hyparquet does, and where levels and values do not go together. */
+/** Decodes a chunk to its last byte; its metadata announce `values`. Throws what hyparquet does, and where levels and values do not go together. */
 export function chunkValues(
   bytes: ArrayBuffer,
   path: readonly SchemaTree[],
   codec: ColumnDecoder['codec'],
+  values: number,
   compressors?: Compressors,
 ): LeafValues {
   const decoder = decoderOf(path, codec, compressors);
@@ -117,6 +149,7 @@ export function chunkValues(
   const read: Page[] = [];
   const pages: DataPage[] = [];
   let dictionary: DecodedArray | undefined;
+  let left = values;
   while (reader.offset < bytes.byteLength) {
     const offset = reader.offset;
     const header = parquetHeader(reader);
@@ -130,6 +163,9 @@ export function chunkValues(
       const count = header.dictionary_page_header?.num_values ?? 0;
       dictionary = readPlain({ view, offset: 0 }, decoder.type, count, decoder.element.type_length);
     } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {
+      const { num_values: more = 0 } = header.data_page_header ?? header.data_page_header_v2 ?? {};
+      left -= more;
+      if (more < 0 || left < 0) throw new Error(`a page of ${more} values, of which the chunk has ${left + more}`);
       const page = pageOf(body, header, decoder, dictionary);
       read.push(page);
       pages.push({ offset, bytes: end - offset, rows: recordsIn(page) });

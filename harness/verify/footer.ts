@@ -51,6 +51,8 @@ const printable = (bytes: Buffer): string => JSON.stringify(bytes.toString('lati
 
 function parse(bytes: Buffer, fileBytes: number): Footer {
   const metadata = parquetMetadata(new Uint8Array(bytes), { geoparquet: false });
+  const wrong = metadata.row_groups.findIndex((group) => !(Number(group.num_rows) >= 0));
+  if (wrong >= 0) throw new Error(`row group ${wrong} has ${String(metadata.row_groups[wrong]?.num_rows)} rows`);
   const pairs = (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ''] as const);
   return {
     metadata,

@@ -25,11 +25,16 @@ export function workspace(): { readonly folder: string; readonly remove: () => v
   };
 }
 
-export async function writeproof(folder: string, argv: readonly string[], environment: object = {}): Promise<Ended> {
+export async function writeproof(
+  folder: string,
+  argv: readonly string[],
+  environment: object = {},
+  timeout = 600_000,
+): Promise<Ended> {
   const env = { ...process.env, NO_COLOR: '1', ...environment };
   return new Promise((resolve) => {
     // A command that never ends fails its test instead of holding up all of them.
-    const limits = { maxBuffer: 64 * 2 ** 20, timeout: 600_000 };
+    const limits = { maxBuffer: 64 * 2 ** 20, timeout };
     const child = execFile(
       process.execPath,
       [PROGRAM, ...argv],

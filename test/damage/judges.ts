@@ -14,7 +14,7 @@ export const MOST_MEMORY_BYTES = 2 * 2 ** 30;
 export const MOST_MS = 60_000;
 const LOOK_MS = 20;
 /** Then a new process: what libraries never give back must not add up. */
-const JUDGEMENTS_OF_A_PROCESS = 1000;
+const JUDGEMENTS_OF_A_PROCESS = 500;
 
 /** How a judgement ended that gave none. */
 export type Ending = 'ended' | 'hung' | 'memory';

@@ -47,6 +47,7 @@ const LIES: readonly Lie[] = [
     orMore: true,
     what: ['Z', /^files unchanged /],
   },
+  { fault: 'stray-file', ...ORDERS, fired: 'Z', what: ['Z', /^files beside the target /] },
   { fault: 'direct-tail-padded', ...ORDERS, fired: 'CFMNOXZ', what: NO_END },
   { fault: 'direct-tail-cut', ...ORDERS, fired: 'CFMNOXZ', what: NO_END },
   { fault: 'direct-tail-misplaced', ...ORDERS, fired: 'CFMNOX', what: NO_END },

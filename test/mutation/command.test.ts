@@ -64,13 +64,24 @@ test('text and Markdown come from the run, and measure nothing again', async () 
   ]);
   assert.deepEqual([text.code, marked.code, text.stderr], [0, 0, '']);
   assert.match(text.stdout, /│ row-shuffle +│ apache\/arrow#26818 +│ O +│ 1\/1 OX +│ 1\/1 OX +│/);
-  assert.match(text.stdout, /\nMutation score: (\d+) of \1 cases caught \(100 %\); \d+ cases without a fault verified\n$/);
+  assert.match(
+    text.stdout,
+    /\nMutation score: (\d+) of \1 cases caught \(100 %\); \d+ cases without a fault verified\n$/,
+  );
   assert.match(marked.stdout, /^# Writers that lie/);
   assert.match(marked.stdout, /\n\| fsync-skipped \| apache\/arrow-rs-object-store#643 \| R \| 1\/1 R \| 1\/1 R \|\n/);
 });
 
 test('a lie that is verified, and a detector that stays silent, fail the command', async () => {
-  const { code, stdout } = await tiny('--writer', 'parquet', '--variant', 'stream', '--quiet', '--fault', 'slow,row-shuffle');
+  const { code, stdout } = await tiny(
+    '--writer',
+    'parquet',
+    '--variant',
+    'stream',
+    '--quiet',
+    '--fault',
+    'slow,row-shuffle',
+  );
   assert.equal(code, 4, stdout);
   assert.match(stdout, /fault=slow;slowShare=1 lies and was verified: the verifier does not see this fault\./);
   assert.match(stdout, /fault=row-shuffle: expected N O, found O X; N stayed silent/);
@@ -86,5 +97,5 @@ test('a fault that had nothing to damage is an error of ours', async () => {
 
 test('names are checked before anything runs', async () => {
   const { code, stderr } = await writeproof(folder, ['faults', '--fault', 'ack-onyl']);
-  assert.deepEqual([code, /did you mean "ack-only"\?/.test(stderr)], [1, true], stderr);
+  assert.deepEqual([code, stderr.includes('did you mean "ack-only"?')], [1, true], stderr);
 });

@@ -18,7 +18,10 @@ const codeOf = (result: FaultResult): number => exitCodeOfFaults(scoreOf([result
 
 test('a fault that all expected detectors see is caught', () => {
   const result = only(corruptBy('N', 'M', 'C', 'M'));
-  assert.deepEqual([result.caught, result.detectors, result.silent, result.unexpected], [true, ['C', 'M', 'N'], [], []]);
+  assert.deepEqual(
+    [result.caught, result.detectors, result.silent, result.unexpected],
+    [true, ['C', 'M', 'N'], [], []],
+  );
   assert.deepEqual(result.control, { case: HONEST, status: 'verified' });
   assert.equal(codeOf(result), 0);
 });
@@ -56,7 +59,10 @@ test('a fault that changed nothing, or could not be put over the writer, is an e
 
 test('endings are what E sees, where the fault is an ending', () => {
   const expected = { expected: ['E'] as const, blind: [] };
-  const endings = [only(failedIn('close'), VERIFIED, expected), only({ status: 'crashed', signal: null, exitCode: 0, reason: '' }, VERIFIED, expected)];
+  const endings = [
+    only(failedIn('close'), VERIFIED, expected),
+    only({ status: 'crashed', signal: null, exitCode: 0, reason: '' }, VERIFIED, expected),
+  ];
   assert.deepEqual(
     endings.map((result) => [result.caught, result.detectors, codeOf(result)]),
     [
@@ -75,7 +81,10 @@ test('where the same case without the fault is not verified, a catch is worth no
 test('what does not apply or was skipped is neither caught nor missed, and says why', () => {
   const notApplicable = only(VERIFIED, VERIFIED, { id: null, control: null, reason: 'it has no statistics' });
   const skipped = only({ status: 'skipped', reason: 'no O_DIRECT here' });
-  assert.deepEqual([notApplicable.applies, notApplicable.caught, notApplicable.reason], [false, null, 'it has no statistics']);
+  assert.deepEqual(
+    [notApplicable.applies, notApplicable.caught, notApplicable.reason],
+    [false, null, 'it has no statistics'],
+  );
   assert.deepEqual([skipped.applies, skipped.caught, skipped.reason], [true, null, 'no O_DIRECT here']);
   const { run, notApplicable: left, skipped: counted } = scoreOf([notApplicable, skipped]);
   assert.deepEqual([run, left, counted], [0, 1, 1]);

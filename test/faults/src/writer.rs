@@ -13,8 +13,8 @@ use writeproof_columnar::{Imported, ParquetWriter, import, import_schema};
 
 use crate::batches::{Change, changed};
 use crate::fault::Fault;
-use crate::files::unsynced;
 use crate::files::wrong_format::{ArrowFile, is_wrong_format};
+use crate::files::{FileFault, Given, unsynced};
 use crate::honest::Honest;
 use crate::over::{Over, elsewhere};
 use crate::{nulls, rows};
@@ -39,7 +39,7 @@ pub(crate) struct FaultyWriter {
     held: Option<Imported>,
     rows: usize,
     damaged: bool,
-    late_milliseconds: u64,
+    given: Given,
     slow_share: f64,
 }
 
@@ -174,7 +174,7 @@ impl FaultyWriter {
             Fault::NullLost => (self.damaged, "no column of numbers, bools or text has nulls"),
             Fault::ValidityOffset => (self.damaged, "no column of numbers has nulls beside values"),
             Fault::DropEverything => (!target.exists() && self.rows > 0, "no batch had rows"),
-            Fault::Finished(fault) => (fault.damage(self.over, target, self.late_milliseconds)?, fault.missing()),
+            Fault::Finished(fault) => (fault.damage(self.over, target, &self.given)?, fault.missing()),
             Fault::WrongFormat => (is_wrong_format(target, self.over)?, "the file is of the right format"),
             // Whether it is in force was looked at when it began.
             Fault::FsyncSkipped => return Ok(()),
@@ -270,7 +270,7 @@ impl Writer for FaultyWriter {
             held: None,
             rows: 0,
             damaged: downgraded || (fault == Fault::StaleFile && args.nonce != OLDER_RUN),
-            late_milliseconds,
+            given: Given { late_milliseconds, ..Given::default() },
             slow_share,
         })
     }
@@ -279,6 +279,10 @@ impl Writer for FaultyWriter {
         self.end_process();
         // SAFETY: the header asks for valid structs.
         self.rows += usize::try_from(unsafe { (*array).length }).unwrap_or(0);
+        if self.fault == Fault::Finished(FileFault::RequiredWithNulls) {
+            // SAFETY: as above.
+            unsafe { self.given.look_for_nulls(array, &self.schema) };
+        }
         if self.fault == Fault::AckOnly {
             // SAFETY: both have the layout of the C structs, and are given away: they are released, and that is all.
             drop(unsafe { (FFI_ArrowArray::from_raw(array.cast()), FFI_ArrowSchema::from_raw(schema.cast())) });

@@ -9,7 +9,10 @@ pub struct ReaderError {
 
 impl ReaderError {
     pub(crate) fn new(doing: impl Into<String>, reason: impl fmt::Display) -> Self {
-        Self { doing: doing.into(), reason: reason.to_string() }
+        // DuckDB has advice, and the query with a mark below it, in paragraphs of their own.
+        let reason = reason.to_string();
+        let sentence = reason.split("\n\n").next().unwrap_or_default();
+        Self { doing: doing.into(), reason: sentence.replace('\n', " ") }
     }
 }
 

@@ -19,6 +19,10 @@ use crate::row_function::{RowFunction, Rows};
 /// DuckDB's name of a row's position in its file: it proves that rows come in the order of the file.
 const ROW_NUMBER: &str = "file_row_number";
 
+/// Enough for row groups of a gigabyte. A damaged length may ask for more than a machine has, and DuckDB's own limit is most of that.
+const MEMORY_MIB: usize = 2048;
+const MEMORY_OF_THREAD_MIB: usize = 256;
+
 /// Where rows go through Arrow, layouts that cost least: views of strings, and decimals of up to 18 digits in 64 bits. The digest
 /// is the same for every layout.
 const LAYOUT: [&str; 2] = ["SET produce_arrow_string_view = true", "SET arrow_output_version = '1.5'"];
@@ -128,6 +132,7 @@ pub fn read_parquet(job: &Job) -> Result<Reading, ReaderError> {
     for setting in ["SET threads = 1", "SET preserve_insertion_order = true", "SET parquet_metadata_cache = true"] {
         settings.execute(setting)?;
     }
+    settings.execute(&format!("SET memory_limit = '{}MiB'", MEMORY_MIB + MEMORY_OF_THREAD_MIB * job.threads.max(1)))?;
     let work = ranges(&job.segment_rows, job.threads);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(work.len()));

@@ -6,6 +6,7 @@ use std::path::Path;
 use writeproof_abi::Error;
 
 use super::contents::{self, Contents};
+use super::given::Given;
 use super::places::Places;
 use super::{arrow_footer, blocks, lance_data, lance_manifest, late, parquet_footer};
 use crate::over::Over;
@@ -92,9 +93,9 @@ impl FileFault {
     }
 
     /// Damages the file; false when it has nothing to damage.
-    pub fn damage(self, over: Over, target: &Path, late_milliseconds: u64) -> Result<bool, Error> {
+    pub fn damage(self, over: Over, target: &Path, given: &Given) -> Result<bool, Error> {
         if self == Self::LateWrite {
-            late::append_later(&Places::file(over, target)?, late_milliseconds)?;
+            late::append_later(&Places::file(over, target)?, given.late_milliseconds)?;
             return Ok(true);
         }
         if self == Self::StrayFile {
@@ -103,13 +104,13 @@ impl FileFault {
             return Ok(target.exists() && stray.exists());
         }
         let before = Contents::of(target)?;
-        let damaged = self.apply(over, target)?;
+        let damaged = self.apply(over, target, given)?;
         let changed = Contents::of(target)? != before;
         contents::settle(target)?;
         Ok(damaged && changed)
     }
 
-    fn apply(self, over: Over, target: &Path) -> Result<bool, Error> {
+    fn apply(self, over: Over, target: &Path, given: &Given) -> Result<bool, Error> {
         match self {
             Self::DirectTailPadded => Ok(blocks::pad(&Places::file(over, target)?)?),
             Self::DirectTailCut => Ok(blocks::cut(&Places::file(over, target)?)?),
@@ -123,7 +124,7 @@ impl FileFault {
                 Over::Parquet => parquet_footer::damage(self, target).map_err(Error::new),
                 Over::Arrow => arrow_footer::damage(self, target),
                 Over::Lance if self == Self::MultiBatchOffset => lance_data::move_page_of_second_fragment(target),
-                Over::Lance => lance_manifest::damage(self, target),
+                Over::Lance => lance_manifest::damage(self, target, given),
             },
         }
     }

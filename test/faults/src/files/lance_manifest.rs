@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use writeproof_abi::Error;
 
 use super::file_fault::FileFault;
+use super::given::Given;
 use super::protobuf::{Field, Value, fields, message_field, number_field, parts, replaced};
 
 /// Numbers of fields: of the manifest, and of what lies in it.
@@ -15,6 +16,7 @@ const FRAGMENTS: u64 = 2;
 const FRAGMENT_FILES: u64 = 2;
 const FRAGMENT_ROWS: u64 = 4;
 const FILE_PATH: u64 = 1;
+const FIELD_NAME: u64 = 2;
 const FIELD_NULLABLE: u64 = 6;
 
 /// Position of the manifest, two numbers of the format, the magic.
@@ -99,12 +101,16 @@ impl Manifest {
         Ok(Some(replaced(&self.message, &whole, &message_field(FRAGMENTS, &fragment))))
     }
 
-    /// With the first nullable column required: a flag that is false is left out.
-    fn required(&self) -> Result<Option<Vec<u8>>, Error> {
+    /// With a nullable column required: a flag that is false is left out.
+    fn required(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         for Part { whole, content } in self.parts(FIELDS)? {
             let column = &self.message[content];
-            let flags = fields(column, 0..column.len())?.into_iter();
-            if let Some(flag) = flags.clone().find(|field| field.number == FIELD_NULLABLE) {
+            let is_named = |part: Range<usize>| &column[part] == name.as_bytes();
+            if !parts(column, 0..column.len(), FIELD_NAME)?.into_iter().any(is_named) {
+                continue;
+            }
+            let mut flags = fields(column, 0..column.len())?.into_iter();
+            if let Some(flag) = flags.find(|field| field.number == FIELD_NULLABLE) {
                 let column = replaced(column, &flag.whole, &[]);
                 return Ok(Some(replaced(&self.message, &whole, &message_field(FIELDS, &column))));
             }
@@ -114,7 +120,7 @@ impl Manifest {
 }
 
 /// Damages the newest manifest; false when it has nothing to damage.
-pub(crate) fn damage(fault: FileFault, dataset: &Path) -> Result<bool, Error> {
+pub(crate) fn damage(fault: FileFault, dataset: &Path, given: &Given) -> Result<bool, Error> {
     let manifest = Manifest::read(dataset)?;
     let count = manifest.parts(FRAGMENTS)?.len();
     let changed = match fault {
@@ -123,7 +129,10 @@ pub(crate) fn damage(fault: FileFault, dataset: &Path) -> Result<bool, Error> {
         FileFault::PartialCommit => Some(manifest.with_fragments(count.saturating_sub(1))?).filter(|_| count > 1),
         FileFault::CountLie => manifest.with_rows(1)?,
         FileFault::CountLieLess => manifest.with_rows(-1)?,
-        FileFault::RequiredWithNulls => manifest.required()?,
+        FileFault::RequiredWithNulls => match &given.column_with_nulls {
+            Some(column) => manifest.required(column)?,
+            None => None,
+        },
         _ => return Err(Error::new(format!("{fault:?} is none of a Lance manifest"))),
     };
     match changed {
@@ -142,13 +151,14 @@ mod tests {
         message_field(FRAGMENTS, &[number_field(1, 9), file, number_field(FRAGMENT_ROWS, rows)].concat())
     }
 
-    fn column(nullable: bool) -> Vec<u8> {
+    fn column(name: &[u8], nullable: bool) -> Vec<u8> {
         let flag = if nullable { number_field(FIELD_NULLABLE, 1) } else { vec![] };
-        message_field(FIELDS, &[message_field(2, b"column"), flag].concat())
+        message_field(FIELDS, &[message_field(FIELD_NAME, name), flag].concat())
     }
 
     fn manifest(fragments: &[Vec<u8>], nullable: bool) -> Vec<u8> {
-        let message = [column(false), column(nullable), fragments.concat(), number_field(3, 1)].concat();
+        let message =
+            [column(b"key", true), column(b"gaps", nullable), fragments.concat(), number_field(3, 1)].concat();
         let length = u32::try_from(message.len()).unwrap().to_le_bytes();
         // Something stands before it, as a transaction does.
         [b"before", &length[..], &message, &6_u64.to_le_bytes(), &[0, 0, 2, 0], b"LANC"].concat()
@@ -162,7 +172,8 @@ mod tests {
         fs::create_dir(directory.path("_versions")).unwrap();
         fs::write(&newest, manifest(fragments, nullable)).unwrap();
         fs::write(&older, b"older").unwrap();
-        let said = damage(fault, &directory.path("")).unwrap();
+        let given = Given { column_with_nulls: Some("gaps".to_owned()), ..Given::default() };
+        let said = damage(fault, &directory.path(""), &given).unwrap();
         assert_eq!(fs::read(&older).unwrap(), b"older");
         (fs::read(newest).ok(), said)
     }

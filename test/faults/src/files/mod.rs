@@ -5,6 +5,7 @@ mod arrow_footer;
 mod blocks;
 mod contents;
 mod file_fault;
+mod given;
 mod lance_data;
 mod lance_manifest;
 mod late;
@@ -20,3 +21,4 @@ pub(crate) mod unsynced;
 pub(crate) mod wrong_format;
 
 pub(crate) use file_fault::FileFault;
+pub(crate) use given::Given;

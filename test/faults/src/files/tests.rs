@@ -14,11 +14,11 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::WriterProperties;
 use parquet::file::statistics::Statistics;
 
-use super::FileFault;
 use super::arrow_file::ArrowBytes;
 use super::parquet_footer;
 use super::places::Places;
 use super::wrong_format::ArrowFile;
+use super::{FileFault, Given};
 use crate::over::Over;
 
 pub(crate) struct Directory(PathBuf);
@@ -91,7 +91,7 @@ fn damage(fault: FileFault, over: Over) -> Damaged {
     let path = directory.path("target");
     write(over, &path, &given());
     let before = fs::read(&path).unwrap();
-    assert!(fault.damage(over, &path, 0).unwrap(), "{fault:?}");
+    assert!(fault.damage(over, &path, &Given::default()).unwrap(), "{fault:?}");
     let after = fs::read(&path).unwrap();
     Damaged { _directory: directory, path, before, after }
 }
@@ -260,6 +260,6 @@ fn what_a_file_has_not_is_not_damaged() {
         let directory = Directory::new();
         let path = directory.path("target");
         write(over, &path, &one_row);
-        assert!(!fault.damage(over, &path, 0).unwrap(), "{fault:?} over {over:?}");
+        assert!(!fault.damage(over, &path, &Given::default()).unwrap(), "{fault:?} over {over:?}");
     }
 }
