@@ -11,7 +11,7 @@ import { seenOf, type Readable, type Unreadable } from './judge-file.js';
 const FOLDER = path.join(PACKAGE_ROOT, 'test', 'third-party');
 const FILES = path.join(FOLDER, 'files');
 /** Beside the folders of samples. */
-const TEXTS = ['LICENSE-Apache-2.0.txt', 'LICENSE-hyparquet.txt', 'SOURCES.md'];
+const TEXTS = ['LICENSE-Apache-2.0.txt', 'LICENSE-awkward.txt', 'SOURCES.md'];
 
 interface Named {
   readonly file: string;
