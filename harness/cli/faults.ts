@@ -18,7 +18,7 @@ import { REGISTRY, type Registry } from '../../suites/index.js';
 import { EXIT } from '../exit-code.js';
 import { switchedOff, unjustified } from '../faults/detectors.js';
 import { generatorHoles, wrongGenerators, type WrongGenerator } from '../faults/generator.js';
-import { FAULTS_SUITE, planFaults, type FaultPlan } from '../faults/plan.js';
+import { FAULTS_SUITE, planFaults, unfaultable, type FaultPlan } from '../faults/plan.js';
 import { faultResults } from '../faults/results.js';
 import { exitCodeOfFaults, scoreOf } from '../faults/verdict.js';
 import { Misuse } from '../misuse.js';
@@ -88,6 +88,9 @@ async function report(
     printTable(DETECTOR_HEADINGS, detectorRows(detectors));
     for (const text of faultNotes(results, faults)) print(paint.dim(text));
     for (const text of generatorTexts(generators)) print(paint.dim(text));
+    const commands = unfaultable(registry).map(({ name }) => name);
+    if (all && commands.length > 0)
+      print(paint.dim(`does not apply: all faults over ${commands.join(', ')}: commands, which nothing is put over`));
     for (const text of notRunTexts(results)) print(text.startsWith('skipped') ? paint.yellow(text) : paint.dim(text));
     const sentence = scoreSentence(score);
     print(paint.bold(score.holes.length + score.ours.length > 0 ? paint.red(sentence) : paint.green(sentence)));

@@ -92,6 +92,10 @@ function attemptsOf(fault: FaultSpec, writer: WriterSpec, registry: Registry, va
   });
 }
 
+/** Writers of the registry that nothing is put over: commands. */
+export const unfaultable = (registry: Registry): readonly WriterSpec[] =>
+  registry.writers.filter(({ holder }) => holder.kind === 'command');
+
 /** Writers of the registry that faults are put over. */
 export const faultable = (registry: Registry): readonly WriterSpec[] =>
   registry.writers.filter(({ name }) => registry.writers.some((other) => other.name === faultyName(name)));

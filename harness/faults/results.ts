@@ -71,19 +71,26 @@ function tellingLine(verdict: Verdict<unknown>, expected: readonly Detector[]): 
   return telling === undefined ? '' : lineOf(telling);
 }
 
+/** What the machine does not say, where the fault can be seen by it alone. */
+function unmet({ fault: { needs } }: Attempt, honest: RunRecord['verdict'] | undefined): string | null {
+  if (needs === undefined || honest?.status !== 'verified' || !('unwrittenPages' in honest.measurement)) return null;
+  return honest.measurement[needs.figure] === null ? `this machine has no ${needs.from}` : null;
+}
+
 export function faultResults(attempts: readonly Attempt[], records: readonly RunRecord[]): readonly FaultResult[] {
   const verdicts = new Map(records.map((record) => [record.case.id, record.verdict]));
   return attempts.map((attempt): FaultResult => {
     const { fault, writer, variant, id, control, reason, expected, blind } = attempt;
     const verdict = id === null ? undefined : verdicts.get(id);
-    const honest = control === null ? undefined : verdicts.get(control)?.status;
-    const without = control === null || honest === undefined ? null : { case: control, status: honest };
+    const honest = control === null ? undefined : verdicts.get(control);
+    const without = control === null || honest === undefined ? null : { case: control, status: honest.status };
+    const lacking = unmet(attempt, honest);
     const named = { fault: fault.name, writer, variant, case: id, applies: id !== null, expected };
-    if (verdict === undefined || verdict.status === 'skipped') {
+    if (verdict === undefined || verdict.status === 'skipped' || lacking !== null) {
       return {
         ...named,
-        reason: reason ?? (verdict === undefined ? 'it was not run' : verdict.reason),
-        status: verdict?.status ?? null,
+        reason: reason ?? lacking ?? (verdict?.status === 'skipped' ? verdict.reason : 'it was not run'),
+        status: lacking === null ? (verdict?.status ?? null) : null,
         damaged: null,
         caught: null,
         detectors: [],

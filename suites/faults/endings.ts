@@ -28,6 +28,7 @@ export const ENDINGS: readonly FaultSpec[] = [
     mustFire: 'R',
     blind: 'NMOCSXFE',
     variants: ['accumulate', 'stream', 'zero-copy'],
+    needs: { figure: 'unwrittenPages', from: 'cachestat (Linux 6.5 or later, files on a disk)' },
     notFor: { direct: 'O_DIRECT leaves no pages to be written' },
   },
   {

@@ -1,6 +1,6 @@
 /** What an entry of the catalogue of faults says. Data only. */
 
-import type { Detector, Format, Variant } from '../../harness/types.js';
+import type { Detector, Format, Measurement, Variant } from '../../harness/types.js';
 
 /** The same for all formats, or by format. */
 export type ByFormat<Value> = Value | { readonly [format in Format]?: Value };
@@ -25,6 +25,8 @@ export interface FaultSpec {
   /** The writers that it is made for: native libraries, JavaScript modules; absent: libraries. */
   readonly holders?: readonly ('library' | 'module')[];
   readonly variants?: readonly Variant[];
+  /** A figure of the honest case without which nobody can see it, and what gives it: where that is null, the fault is skipped. */
+  readonly needs?: { readonly figure: keyof Measurement; readonly from: string };
 }
 
 /** A detector without which no fault passes, and why it is there all the same. */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { faultResults, type FaultResult } from '../../harness/faults/results.js';
 import { exitCodeOfFaults, scoreOf } from '../../harness/faults/verdict.js';
 import type { Verdict } from '../../harness/types.js';
-import { VERIFIED } from '../run/fixtures.js';
+import { MEASUREMENT, VERIFIED } from '../run/fixtures.js';
 import { attempt, corruptBy, failedIn, FAULTY, HONEST, records } from './fixtures.js';
 
 const only = (faulty: Verdict, honest?: Verdict, change: Parameters<typeof attempt>[0] = {}): FaultResult => {
@@ -76,6 +76,14 @@ test('where the same case without the fault is not verified, a catch is worth no
   const result = only(corruptBy('M', 'N'), corruptBy('M'));
   assert.deepEqual([result.caught, codeOf(result)], [true, 1]);
   assert.deepEqual(scoreOf([result]).ours, [`${FAULTY}: the same case without the fault is corrupt.`]);
+});
+
+test('a fault that can only be seen by a figure that the machine does not give is skipped, with what gives it', () => {
+  const needs = { figure: 'unwrittenPages', from: 'cachestat' } as const;
+  const fault = { ...attempt().fault, needs };
+  const without = { ...VERIFIED, measurement: { ...MEASUREMENT, unwrittenPages: null } } as Verdict;
+  const [unseen, seen] = [only(VERIFIED, without, { fault }), only(VERIFIED, VERIFIED, { fault })];
+  assert.deepEqual([unseen.caught, unseen.reason, seen.caught], [null, 'this machine has no cachestat', false]);
 });
 
 test('what does not apply or was skipped is neither caught nor missed, and says why', () => {
