@@ -411,7 +411,7 @@ export interface VerifyJob {
   readonly dropCache: boolean;
   /** What encoded the file, as its writer's registry entry says; absent where nobody knows. */
   readonly implementation?: string;
-  /** Its writer was ended while it wrote: files that no version of a dataset names yet may lie beside those of one. */
+  /** Its writer was ended while it wrote: files that no version of a dataset names yet, or that were to be renamed, may lie beside those of one. */
   readonly interrupted?: true;
 }
 

@@ -56,9 +56,9 @@ export const detectorsOf = (letters: string): readonly Detector[] => Array.from(
 /** Why a fault does not apply; null where it does. */
 function whyNot(fault: FaultSpec, writer: WriterSpec, variant: Variant): string | null {
   const { notFor = {}, holders = ['library'], variants } = fault;
+  if (!holders.some((holder) => holder === writer.holder.kind)) return `no ${writer.holder.kind} does this`;
   const said = notFor[writer.name] ?? notFor[writer.format] ?? notFor[variant];
   if (said !== undefined) return said;
-  if (!holders.some((holder) => holder === writer.holder.kind)) return `no ${writer.holder.kind} does this`;
   if (variants !== undefined && !variants.includes(variant)) return `it is one of ${variants.join(', ')}`;
   return null;
 }

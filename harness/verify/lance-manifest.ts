@@ -163,8 +163,11 @@ function versionsOf(names: readonly string[]): {
   return { versions: versions.sort((one, other) => (one < other ? 1 : -1)), others };
 }
 
-/** Reads the newest manifest of the dataset in `directory`. */
-export async function readManifest(directory: string): Promise<ManifestReading> {
+/** Where Lance writes what it then renames; a writer that is ended meanwhile leaves it. */
+const isStaged = (name: string): boolean => name.startsWith('.tmp');
+
+/** Reads the newest manifest of the dataset in `directory`; `interrupted` is that of the job. */
+export async function readManifest(directory: string, interrupted = false): Promise<ManifestReading> {
   const other = await notAFile(directory);
   const expected = 'the directory of a Lance dataset';
   if (other !== 'a directory') return wrong('what lies at the target', expected, other ?? 'a file');
@@ -179,7 +182,8 @@ export async function readManifest(directory: string): Promise<ManifestReading> 
   const [newest] = versions;
   if (newest === undefined) return wrong(`manifests in ${VERSIONS}`, 'at least 1', firstFew(['none', ...others], 6));
   const name = `${VERSIONS}/${String(LAST_VERSION - newest).padStart(20, '0')}.manifest`;
-  const strange = others.length === 0 ? [] : [finding('F', `files in ${VERSIONS}`, 'manifests', firstFew(others, 6))];
+  const odd = others.filter((name) => !(interrupted && isStaged(name)));
+  const strange = odd.length === 0 ? [] : [finding('F', `files in ${VERSIONS}`, 'manifests', firstFew(odd, 6))];
   const file = await notAFile(path.join(directory, name));
   if (file !== null) return wrong(name, 'a manifest of Lance', file);
   try {

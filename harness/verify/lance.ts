@@ -59,7 +59,7 @@ function contentFindings(job: VerifyJob, manifest: LanceManifest, reading: PlugI
 }
 
 export async function observeLance(job: VerifyJob): Promise<Seen> {
-  const { manifest, findings: format } = await readManifest(job.target);
+  const { manifest, findings: format } = await readManifest(job.target, job.interrupted === true);
   if (manifest === null) return unreadable(format);
   const note = cacheNote(job);
   const isOurs = job.nonce !== null && job.interrupted !== true;

@@ -101,6 +101,18 @@ test('a manifest is read whole', async () => {
   });
 });
 
+test('a manifest that was still to be renamed is a finding, but not of a writer that is known to have been ended', async () => {
+  const folder = dataset(encode(HONEST));
+  writeFileSync(path.join(folder, '_versions', '.tmpAbCdEf'), 'half of the next');
+  assert.deepEqual(await sentences(folder), ['F files in _versions: expected manifests, found .tmpAbCdEf']);
+  assert.deepEqual((await readManifest(folder, true)).findings, []);
+  writeFileSync(path.join(folder, '_versions', 'rows.parquet'), '');
+  assert.deepEqual(
+    (await readManifest(folder, true)).findings.map(({ actual }) => actual),
+    ['rows.parquet'],
+  );
+});
+
 test('what would have to be read otherwise is refused by name', async () => {
   const refused: readonly (readonly [readonly Encoded[], RegExp])[] = [
     [[fragment(5, 1, [[3, []]])], /^F fragments with deletion files: expected none, found 5$/],
