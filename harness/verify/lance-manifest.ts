@@ -163,8 +163,8 @@ function versionsOf(names: readonly string[]): {
   return { versions: versions.sort((one, other) => (one < other ? 1 : -1)), others };
 }
 
-/** Where Lance writes what it then renames; a writer that is ended meanwhile leaves it. */
-const isStaged = (name: string): boolean => name.startsWith('.tmp');
+/** Where Lance, and its store, write what they then rename or link; a writer that is ended meanwhile leaves it. */
+const isStaged = (name: string): boolean => /^\.tmp|\.manifest#\d+$/.test(name);
 
 /** Reads the newest manifest of the dataset in `directory`; `interrupted` is that of the job. */
 export async function readManifest(directory: string, interrupted = false): Promise<ManifestReading> {

@@ -105,6 +105,7 @@ test('a manifest that was still to be renamed is a finding, but not of a writer 
   const folder = dataset(encode(HONEST));
   writeFileSync(path.join(folder, '_versions', '.tmpAbCdEf'), 'half of the next');
   assert.deepEqual(await sentences(folder), ['F files in _versions: expected manifests, found .tmpAbCdEf']);
+  writeFileSync(path.join(folder, '_versions', `${manifestName(8n)}#1`), 'half of the next');
   assert.deepEqual((await readManifest(folder, true)).findings, []);
   writeFileSync(path.join(folder, '_versions', 'rows.parquet'), '');
   assert.deepEqual(
