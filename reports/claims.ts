@@ -8,6 +8,7 @@ import { LEAST_REPETITIONS } from '../harness/statistics/paired.js';
 import type { ClaimUnit } from '../suites/claims/types.js';
 import { countText, plural, secondsText } from './format.js';
 import { machineText } from './markdown.js';
+import { line } from './markdown-line.js';
 
 export const CLAIM_HEADINGS = ['claim', 'claimed', 'measured here', 'ratio', 'holds', 'n'] as const;
 
@@ -115,9 +116,6 @@ export function claimSentence(results: readonly ClaimResult[]): string {
   const lies = faults.length === 0 ? '' : `; ${caught} of ${plural(faults.length, 'fault')} refused`;
   return `${plural(results.length, 'claim')}: ${found.join(', ')}${lies}`;
 }
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 
 /** `run`: what the results were read from; null where nothing had to run. */
 export function claimsMarkdown(results: readonly ClaimResult[], run: Run | null): string {

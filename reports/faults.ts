@@ -8,6 +8,7 @@ import type { Detector, Run } from '../harness/types.js';
 import type { FaultSpec } from '../suites/faults/index.js';
 import { countText, percentText, plural } from './format.js';
 import { machineText } from './markdown.js';
+import { line } from './markdown-line.js';
 
 const letters = (detectors: readonly Detector[]): string => (detectors.length === 0 ? '–' : detectors.join(''));
 
@@ -106,8 +107,6 @@ export function scoreSentence({ caught, run, skipped, controls, holes, ours }: S
   return parts.join('; ');
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
   line(head),
   line(head.map(() => '---')),

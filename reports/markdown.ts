@@ -5,12 +5,11 @@ import type { Run } from '../harness/types.js';
 import { CROSSING_HEADINGS, crossingRows } from './crossing-rows.js';
 import { bytesText, plural, rustcText } from './format.js';
 import { limitTexts } from './memory-limit.js';
+import { line } from './markdown-line.js';
 import { DATASET_HEADINGS, datasetRows } from './dataset-rows.js';
 import { PROFILE_HEADINGS, profileRows, profileTexts } from './profile.js';
 import { expectationText, HEADINGS, partsTexts, problemTexts, ratioText, tableRows } from './rows.js';
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
   rows.length === 0 ? [] : [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 const list = (title: string, lines: readonly string[]): readonly string[] =>

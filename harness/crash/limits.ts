@@ -73,6 +73,17 @@ async function limited(
   return { verdict, left, saysLeft: saysLeft(worker), largestBytes: Math.max(0, ...files.map(({ bytes }) => bytes)) };
 }
 
+const triedLimit = (writer: string, id: string, what: string, trials: readonly Trial[]): CrashResult => ({
+  part: 'limits',
+  writer,
+  case: id,
+  what,
+  of: null,
+  inconclusive: null,
+  skipped: null,
+  ...tally(trials),
+});
+
 /** An empty folder in which nobody can make a file, not even root; null where there is none. */
 function folderThatTakesNothing(parent: string): string | null {
   const own = path.join(parent, 'read-only');
@@ -108,16 +119,7 @@ async function readOnly(subject: Subject, parent: string): Promise<CrashResult> 
   const found: Limited = { verdict, left: await readdir(folder), saysLeft: false };
   const wrong = wrongUnderLimit(found, ['EACCES', 'EPERM', 'EROFS', 'ENOENT'], false);
   const trial: Trial = { outcome: outcomeText(found), wrong: wrong === null ? null : `${what}: ${wrong}` };
-  return {
-    part: 'limits',
-    writer: writer.name,
-    case: one.id,
-    what,
-    of: null,
-    inconclusive: null,
-    skipped: null,
-    ...tally([trial]),
-  };
+  return triedLimit(writer.name, one.id, what, [trial]);
 }
 
 async function memory(subject: Subject, hungry: WriteCase | null): Promise<CrashResult> {
@@ -133,16 +135,7 @@ async function memory(subject: Subject, hungry: WriteCase | null): Promise<Crash
   const found: Limited = { verdict, left: [], saysLeft: false };
   const wrong = wrongUnderLimit(found, ['ENOMEM'], false);
   const trial: Trial = { outcome: outcomeText(found), wrong: wrong === null ? null : `${what}: ${wrong}` };
-  return {
-    part: 'limits',
-    writer: writer.name,
-    case: hungry.id,
-    what,
-    of: null,
-    inconclusive: null,
-    skipped: null,
-    ...tally([trial]),
-  };
+  return triedLimit(writer.name, hungry.id, what, [trial]);
 }
 
 export async function runLimits(subject: Subject, hungry: WriteCase | null): Promise<readonly CrashResult[]> {
@@ -163,16 +156,7 @@ export async function runLimits(subject: Subject, hungry: WriteCase | null): Pro
       const wrong = wrongUnderLimit(found, errnos, mayBeEnough);
       trials.push({ outcome: outcomeText(found), wrong: wrong === null ? null : `${what}, ulimit ${limit}: ${wrong}` });
     }
-    return {
-      part: 'limits',
-      writer: writer.name,
-      case: one.id,
-      what,
-      of: null,
-      inconclusive: null,
-      skipped: null,
-      ...tally(trials),
-    };
+    return triedLimit(writer.name, one.id, what, trials);
   };
   const sizes = SIZES.map((share) => `-f ${Math.floor((share * honest.largestBytes) / ULIMIT_BLOCK_BYTES)}`);
   const results = [
