@@ -1,0 +1,51 @@
+/** Memory and size: quieter than time, and decided from the medians of a few repetitions of each side. */
+
+import { median } from '../statistics/quantile.js';
+import type { GateLine, Metric } from './types.js';
+
+/** Repetitions of each side that a median of memory needs. */
+export const MEMORY_REPETITIONS = 3;
+
+/** More memory than both of these is a regression: a share of a large process, so many bytes of a small one. */
+const MEMORY_TOLERANCE = 0.02;
+const MEMORY_TOLERANCE_BYTES = 4 * 2 ** 20;
+
+export const SIZE_TOLERANCE = 0.001;
+
+/** All of a line but the case that it is of. */
+export type BytesLine = Omit<GateLine, 'case'>;
+
+function decided(
+  metric: Metric,
+  base: readonly number[],
+  head: readonly number[],
+  toleranceOf: (base: number) => number,
+  least: number,
+): BytesLine {
+  const pairs = Math.min(base.length, head.length);
+  const line = { metric, interval: null, pairs, mde: null } as const;
+  if (pairs === 0) {
+    const nothing = { estimate: null, tolerance: null, decides: false } as const;
+    return { ...line, ...nothing, verdict: 'not detectable', note: 'not measured' };
+  }
+  const [before, after] = [median(base), median(head)];
+  const tolerance = toleranceOf(before);
+  const estimate = after / before;
+  const found = { ...line, estimate: Number.isFinite(estimate) ? estimate : null, tolerance, decides: true };
+  if (!Number.isFinite(estimate)) return { ...found, verdict: 'inconclusive', note: `base ${before}, head ${after}` };
+  if (pairs < least) {
+    return { ...found, verdict: 'inconclusive', note: `${pairs} of ${least} repetitions that a median needs` };
+  }
+  return { ...found, verdict: after - before > tolerance * before ? 'regression' : 'pass', note: '' };
+}
+
+/** Peak RSS of each repetition, bytes: a regression if the median grew by more than 2 % and more than 4 MiB. */
+export function decideMemory(base: readonly number[], head: readonly number[]): BytesLine {
+  const tolerance = (bytes: number): number => Math.max(MEMORY_TOLERANCE, MEMORY_TOLERANCE_BYTES / bytes);
+  return decided('peak RSS', base, head, tolerance, MEMORY_REPETITIONS);
+}
+
+/** Size on disk of each repetition, bytes: the ratio of the medians, which one repetition of each side can decide. */
+export function decideSize(base: readonly number[], head: readonly number[], tolerance = SIZE_TOLERANCE): BytesLine {
+  return decided('size', base, head, () => tolerance, 1);
+}
