@@ -12,6 +12,7 @@ import { addDigest } from './digest.js';
 import { addFaults } from './faults.js';
 import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
+import { addCompare, addGate } from './gate.js';
 import { addList } from './list.js';
 import { say } from './output.js';
 import { addReport } from './report.js';
@@ -46,6 +47,8 @@ for (const add of [
   addClaims,
   addCrash,
   addFaults,
+  addGate,
+  addCompare,
 ])
   add(program);
 

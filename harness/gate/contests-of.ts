@@ -62,7 +62,9 @@ export function contestsOfGate(selection: Selection, sides: readonly BuiltSide[]
   }
   const name = selection.suite ?? GATE_SUITE;
   const suite = registry.suites.find((one) => one.name === name);
-  const isForeign = about?.some((writer) => suite?.blocks.every((block) => !block.writers.includes(writer))) ?? false;
+  const isForeign = (about ?? []).some(
+    (writer) => !(suite?.blocks ?? []).some((block) => block.writers.includes(writer)),
+  );
   if (suite === undefined || about === null || !isForeign) {
     const plan = makePlan({ ...selection, suite: name, writers: about ?? [] }, registry);
     return fromPlan(plan);

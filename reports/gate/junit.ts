@@ -1,8 +1,11 @@
 /** A gate as JUnit XML: a test a decision, which fails where it blocks. */
 
-import builder from 'junit-report-builder';
+import junit from 'junit-report-builder';
 import type { GateLine, GateResult } from '../../harness/gate/types.js';
 import { GATE_HEADINGS, gateRow } from './rows.js';
+
+/** Its types say `default`, its module is the builder itself. */
+const builder = junit as unknown as (typeof junit)['default'];
 
 const textOf = (line: GateLine): string =>
   gateRow(line)
@@ -23,7 +26,7 @@ export function gateJunit({ gate, lines }: GateResult): string {
     } else if (line.verdict === 'pass') {
       test.standardOutput(textOf(line));
     } else {
-      test.failure(textOf(line), line.verdict);
+      test.failure(line.note === '' ? line.verdict : line.note, line.verdict).standardOutput(textOf(line));
     }
   }
   return report.build();
