@@ -14,6 +14,7 @@ import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
 import { addList } from './list.js';
 import { say } from './output.js';
+import { addQuery } from './query.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addShow } from './show.js';
@@ -46,6 +47,7 @@ for (const add of [
   addClaims,
   addCrash,
   addFaults,
+  addQuery,
 ])
   add(program);
 
