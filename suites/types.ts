@@ -87,6 +87,8 @@ export interface Block {
   readonly variants: readonly Variant[];
   readonly source?: Source;
   readonly options?: Partial<CaseOptions>;
+  /** False: a gate verifies these cases and does not time them. */
+  readonly timed?: false;
 }
 
 /** Crossings of one table: the product of the lists. */

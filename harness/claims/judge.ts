@@ -1,8 +1,9 @@
 /** Figures by repetition → what was measured, and whether a claim holds. Pure; differences are of logarithms. */
 
 import type { ClaimedFigure, Measure } from '../../suites/claims/types.js';
-import { detectable, hodgesLehmann, LEAST_REPETITIONS } from '../statistics/paired.js';
+import { detectable, LEAST_REPETITIONS } from '../statistics/paired.js';
 import { median } from '../statistics/quantile.js';
+import { hodgesLehmann } from '../statistics/signed-rank.js';
 import type { Reading } from './readings.js';
 
 export const HOLDS = ['yes', 'no', 'not resolvable', 'not measured'] as const;

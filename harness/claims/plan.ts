@@ -44,6 +44,7 @@ export function planClaims(
     steps: interleave(cases, repeat, seed),
     repeat,
     seed,
+    untimed: [],
     leftOut: [...unplanned].map(([id, why]) => `${id}: ${why}`),
     comparisons: [],
     limits: [],

@@ -125,6 +125,7 @@ export function planFaults(
     repeat: 1,
     seed,
     leftOut: [],
+    untimed: [],
     comparisons: [],
     limits: [],
     attempts,

@@ -91,6 +91,27 @@ export interface Block {
   readonly pairs: readonly { readonly baseNs: number; readonly headNs: number }[];
 }
 
+/** Quiet counters of one repetition that was not timed. One line of counters.jsonl. */
+export interface SideCounters {
+  readonly side: SideName;
+  readonly case: string;
+  /** By metric; null where it cannot be seen. */
+  readonly values: Readonly<{ [metric: string]: number | null }>;
+  /** Why, by metric. */
+  readonly why: Readonly<{ [metric: string]: string }>;
+}
+
+/** Pairs at most, and the looks on the way, of cases that are decided together. */
+export interface PoolPlan {
+  /** What their ids have in common: `parquet/stream`. */
+  readonly pool: string;
+  readonly cases: readonly string[];
+  /** Standard deviation of the first pairs, logarithms. */
+  readonly sigma: number;
+  readonly pairs: number;
+  readonly looks: readonly { readonly pairs: number; readonly alpha: number }[];
+}
+
 export interface Gate {
   readonly id: string;
   readonly command: 'gate' | 'compare' | 'nightly' | 'prove';
@@ -107,8 +128,8 @@ export interface Gate {
   /** Blocks that counted, and why others did not. */
   readonly blocks: number;
   readonly dropped: readonly string[];
-  /** What was planned: pairs at most, and the looks on the way. */
-  readonly looks: readonly { readonly pairs: number; readonly alpha: number }[];
+  /** What was planned of each pool from its first pairs; empty where nothing was timed. */
+  readonly plans: readonly PoolPlan[];
   /** Of the plan, of what was left out and of what does not fit. */
   readonly notes: readonly string[];
   readonly verdict: 'pass' | 'regression' | 'inconclusive' | 'integrity failure' | 'nothing measured' | 'interrupted';

@@ -53,6 +53,8 @@ export interface Plan {
   readonly seed: number;
   /** What was asked for and is not planned, and why. */
   readonly leftOut: readonly string[];
+  /** Ids of cases that a gate verifies and does not time. */
+  readonly untimed: readonly string[];
   readonly comparisons: readonly Comparison[];
   readonly limits: readonly Limit[];
 }
@@ -278,6 +280,7 @@ export function makePlan(selection: Selection, registry: Registry): Plan {
   const suite = selection.suite === undefined ? registry.suites[0] : find('suite', selection.suite, registry.suites);
   const variants = selection.variants.includes('all') ? [] : selection.variants;
 
+  const untimed = new Set<string>();
   let cases: readonly Case[];
   if (selection.cases.length > 0) {
     const suites = selection.suite === undefined || suite === undefined ? registry.suites : [suite];
@@ -291,7 +294,11 @@ export function makePlan(selection: Selection, registry: Registry): Plan {
       variants: block.variants.filter((variant) => matches<string>(variants, variant)),
     }));
     const writes = wanted
-      .flatMap((block) => expand(block, registry, selection, leftOut))
+      .flatMap((block) => {
+        const expanded = expand(block, registry, selection, leftOut);
+        if (block.timed === false) for (const { id } of expanded) untimed.add(id);
+        return expanded;
+      })
       .filter(
         (one) =>
           matches(selection.tables, one.table) &&
@@ -313,6 +320,7 @@ export function makePlan(selection: Selection, registry: Registry): Plan {
     repeat,
     seed: selection.seed,
     leftOut: [...leftOut],
+    untimed: [...untimed].filter((id) => ids.has(id)),
     comparisons: (fromSuite?.comparisons ?? []).filter((pair) => ids.has(pair.subject) && ids.has(pair.reference)),
     limits: (fromSuite?.limits ?? []).filter((limit) => ids.has(limit.subject)),
   };

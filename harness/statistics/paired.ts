@@ -1,18 +1,9 @@
 /** What a few repetitions tell, in logarithms: equal distances are equal ratios. */
 
-import { median } from './quantile.js';
+import { normalQuantile } from './normal.js';
 
 /** Fewer say nothing of their spread. */
 export const LEAST_REPETITIONS = 3;
-
-/** Normal quantiles for α = 0.01, one-sided, and a power of 90 %. */
-const Z_ALPHA = 2.326;
-const Z_BETA = 1.282;
-
-/** Median of the means of all pairs, each value with itself included (Hodges and Lehmann 1963). */
-export function hodgesLehmann(values: readonly number[]): number {
-  return median(values.flatMap((one, index) => values.slice(index).map((other) => (one + other) / 2)));
-}
 
 /** Standard deviation of a sample; of fewer than two values there is none. */
 export function deviation(values: readonly number[]): number {
@@ -20,8 +11,16 @@ export function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
-/** The smallest difference of logarithms that can be told from none: (z₁₋α + z₁₋β)·σ ÷ √n. Null for too few values. */
+/** Chances of a decision: of a false "slower", and of missing a true one. One-sided. */
+export const FALSE_RED = 0.01;
+export const MISSED = 0.1;
+
+/** The smallest difference of logarithms that `pairs` differences of standard deviation `sigma` tell from none: (z₁₋α + z₁₋β)·σ ÷ √n. */
+export function detectableDifference(sigma: number, pairs: number, alpha = FALSE_RED): number {
+  return ((normalQuantile(1 - alpha) + normalQuantile(1 - MISSED)) * sigma) / Math.sqrt(pairs);
+}
+
+/** The same of a sample, with its own deviation. Null for too few values. */
 export function detectable(logarithms: readonly number[]): number | null {
-  if (logarithms.length < LEAST_REPETITIONS) return null;
-  return ((Z_ALPHA + Z_BETA) * deviation(logarithms)) / Math.sqrt(logarithms.length);
+  return logarithms.length < LEAST_REPETITIONS ? null : detectableDifference(deviation(logarithms), logarithms.length);
 }

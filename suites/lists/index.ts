@@ -3,6 +3,7 @@ import type { SuiteSpec } from '../types.js';
 import { batchSize } from './batch-size.js';
 import { commits } from './commits.js';
 import { crossing } from './crossing.js';
+import { gate } from './gate.js';
 import { flush } from './flush.js';
 import { growth } from './growth.js';
 import { js } from './js.js';
@@ -24,4 +25,5 @@ export const SUITES: readonly SuiteSpec[] = [
   scale,
   js,
   crossing,
+  gate,
 ];

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accepted, judgeCompared, judgeFigure } from '../../harness/claims/judge.js';
 import type { Reading } from '../../harness/claims/readings.js';
-import { detectable, deviation, hodgesLehmann } from '../../harness/statistics/paired.js';
+import { detectable, deviation } from '../../harness/statistics/paired.js';
+import { hodgesLehmann } from '../../harness/statistics/signed-rank.js';
 import type { ClaimedFigure } from '../../suites/claims/types.js';
 import { SAVED, SECONDS, TIMES } from './fixtures.js';
 

@@ -1,0 +1,87 @@
+/** Builds of other trees of this repository: a git worktree each, in the cache, built by its own set-up and kept by tree. */
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Misuse } from '../misuse.js';
+import { cacheFolder } from '../paths.js';
+import { git, type Revision } from './git.js';
+
+/** Written last: a build without it was cut off. */
+const BUILT = 'writeproof-built.json';
+/** Builds that are kept; those used longest ago go first. */
+const KEPT_BUILDS = 6;
+/** Lines of a failed set-up that its sentence ends with. */
+const SHOWN_LINES = 8;
+const KEPT_CHARACTERS = 16_384;
+
+const buildsFolder = (): string => path.join(cacheFolder(), 'builds');
+
+async function removeBuild(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  // The worktree's own entry in .git goes with its folder.
+  git('worktree', 'prune');
+}
+
+/** Runs a script of set-up; what it prints is told as it comes. Throws a sentence that ends with its last lines. */
+export async function runSetUp(
+  what: string,
+  folder: string,
+  script: string,
+  tell: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = path.join(folder, 'harness', 'setup', script);
+  if (!existsSync(file)) throw new Misuse(`${what} cannot be built: it has no harness/setup/${script}.`);
+  const child = spawn(process.execPath, [file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      tell(text);
+      tail = `${tail}${text}`.slice(-KEPT_CHARACTERS);
+    });
+  }
+  const ending = await new Promise<string>((resolve) => {
+    child.once('error', (error) => {
+      resolve(`could not be built: ${error.message}`);
+    });
+    child.once('close', (code, killed) => {
+      resolve(code === 0 ? '' : `does not build: set-up ended with ${killed ?? `exit code ${String(code)}`}`);
+    });
+  });
+  if (ending === '') return;
+  const lines = tail.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
+  throw new Misuse(`${what} ${ending}${lines === '' ? '' : `; it ends:\n${lines}`}`);
+}
+
+/** Removes the builds that were used longest ago. */
+async function retain(kept: string): Promise<void> {
+  const folders = (await readdir(buildsFolder())).map((name) => path.join(buildsFolder(), name));
+  const used = await Promise.all(folders.map(async (folder) => ({ folder, at: (await stat(folder)).mtimeMs })));
+  const old = used.sort((one, other) => other.at - one.at).slice(KEPT_BUILDS);
+  for (const { folder } of old) if (folder !== kept) await removeBuild(folder);
+}
+
+/** The checkout of a tree, built. */
+export async function buildOf(
+  what: string,
+  { commit, tree }: Revision,
+  tell: (text: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const folder = path.join(buildsFolder(), tree.slice(0, 20));
+  const built = path.join(folder, BUILT);
+  if (!existsSync(built)) {
+    tell(`building ${what} (${commit.slice(0, 12)}) in a worktree of its own\n`);
+    await mkdir(buildsFolder(), { recursive: true });
+    await removeBuild(folder);
+    git('worktree', 'add', '--force', '--detach', folder, commit);
+    await runSetUp(what, folder, 'setup.mjs', tell, signal);
+    await writeFile(built, `${JSON.stringify({ commit, tree })}\n`);
+  }
+  const now = new Date();
+  await utimes(folder, now, now);
+  await retain(folder);
+  return folder;
+}

@@ -1,0 +1,249 @@
+/**
+ * A gate from its first repetition to its verdict: everything verified once, then rounds of blocks until each pool is decided, then what is
+ * red once more.
+ */
+
+import type { Contest } from './contest.js';
+import { timedPools } from './contest.js';
+import { runBlock, type Bench } from './block.js';
+import { caseStates, PILOT_PAIRS, planPool, statesOf, timedOf, type PoolState } from './decisions.js';
+import { planLooks } from './looks.js';
+import { roundOf } from './schedule.js';
+import { appendBlock, type Ledger } from './store.js';
+import type { Block, PoolPlan, SideCounters, SideName } from './types.js';
+
+/** A disturbed block is run again so often; then its round goes without it. */
+const TRIES = 3;
+const PAIRS_OF_BLOCK = 2;
+const PILOT_ROUNDS = PILOT_PAIRS / PAIRS_OF_BLOCK;
+const SIDES: readonly SideName[] = ['base', 'head'];
+
+/** What somebody who waits is told. */
+export interface GateWatch {
+  readonly say: (text: string) => void;
+  readonly onRepetition: (side: SideName, id: string) => void;
+  readonly onRound: (state: {
+    readonly purpose: Block['purpose'] | 'verify';
+    readonly round: number;
+    readonly open: number;
+    readonly decided: number;
+    readonly secondsLeft: number;
+  }) => void;
+}
+
+export interface GateSetup {
+  readonly contests: readonly Contest[];
+  readonly ledgers: Readonly<{ [side in SideName]: Ledger }>;
+  readonly bench: Bench;
+  /** One repetition that is counted and not timed; null where nothing can be counted, or when it was interrupted. */
+  readonly count: ((side: SideName, contest: Contest) => Promise<SideCounters | null>) | null;
+  readonly folder: string;
+  readonly seed: number;
+  readonly tolerance: number;
+  readonly budgetSeconds: number;
+  readonly signal: AbortSignal;
+  readonly watch: GateWatch;
+  /** Of a gate that goes on. */
+  readonly blocks: readonly Block[];
+  readonly counters: readonly SideCounters[];
+  readonly plans: readonly PoolPlan[] | null;
+  /** Said with those plans. */
+  readonly planNotes: readonly string[];
+  /** Keeps the plans before the first look. */
+  readonly keepPlans: (plans: readonly PoolPlan[], notes: readonly string[]) => Promise<void>;
+}
+
+/** All that lines are made of. */
+export interface Measured {
+  readonly blocks: readonly Block[];
+  readonly counters: readonly SideCounters[];
+  readonly plans: readonly PoolPlan[];
+  readonly notes: readonly string[];
+  readonly interrupted: boolean;
+}
+
+const seconds = (since: bigint): number => Number(process.hrtime.bigint() - since) / 1e9;
+
+/** Cases with a record that is not verified, on either side: they are red, and no longer timed. */
+export function unverified(contests: readonly Contest[], ledgers: GateSetup['ledgers']): ReadonlySet<string> {
+  const bad = new Set<string>();
+  for (const side of SIDES) {
+    const ids = new Set(
+      ledgers[side].records.filter(({ verdict }) => verdict.status !== 'verified').map((record) => record.case.id),
+    );
+    for (const contest of contests) if (ids.has(contest[side].id)) bad.add(contest.id);
+  }
+  return bad;
+}
+
+class GateRun {
+  readonly blocks: Block[];
+  readonly counters: SideCounters[];
+  readonly notes: string[];
+  plans: readonly PoolPlan[] | null;
+  readonly begun = process.hrtime.bigint();
+  readonly setup: GateSetup;
+
+  constructor(setup: GateSetup) {
+    this.setup = setup;
+    this.blocks = [...setup.blocks];
+    this.counters = [...setup.counters];
+    this.plans = setup.plans;
+    this.notes = [...setup.planNotes];
+  }
+
+  secondsLeft(): number {
+    return this.setup.budgetSeconds - seconds(this.begun);
+  }
+
+  measurable(): readonly Contest[] {
+    const { contests, ledgers } = this.setup;
+    const bad = unverified(contests, ledgers);
+    return contests.filter((contest) => contest.timed && !bad.has(contest.id));
+  }
+
+  /** Each case once on each side: verified, counted where that is possible, and warm for what follows. */
+  async verifyAll(): Promise<boolean> {
+    const { contests, ledgers, count, bench, watch, signal } = this.setup;
+    for (const contest of contests) {
+      for (const side of SIDES) {
+        if (ledgers[side].records.some((record) => record.case.id === contest[side].id)) continue;
+        watch.onRepetition(side, contest.id);
+        const counts = count !== null && contest.timed;
+        if (counts) {
+          const counters = await count(side, contest);
+          if (counters !== null) this.counters.push(counters);
+        } else {
+          await bench.repeat(side, contest);
+        }
+        if (signal.aborted) return false;
+      }
+    }
+    return true;
+  }
+
+  /** One round of the given cases; false when it was interrupted. */
+  async round(purpose: Block['purpose'], round: number, contests: readonly Contest[]): Promise<boolean> {
+    const { seed, bench, folder, signal, watch } = this.setup;
+    const byId = new Map(contests.map((contest) => [contest.id, contest]));
+    const isDone = (id: string): boolean =>
+      this.blocks.some(
+        (block) => block.purpose === purpose && block.round === round && block.case === id && block.dropped === null,
+      );
+    for (const { case: id, order } of roundOf(seed, purpose, round, [...byId.keys()])) {
+      const contest = byId.get(id);
+      if (contest === undefined || isDone(id)) continue;
+      for (let tries = 0; tries < TRIES && !isDone(id); tries += 1) {
+        watch.onRepetition('base', id);
+        const block = await runBlock(contest, { round, purpose, order }, bench);
+        if (block === null || signal.aborted) return false;
+        await appendBlock(folder, block);
+        this.blocks.push(block);
+      }
+    }
+    return true;
+  }
+
+  /** Plans every pool from the first pairs, within the time that is left. */
+  async plan(secondsOfRound: number): Promise<void> {
+    const { contests, tolerance, keepPlans, watch } = this.setup;
+    const pools = timedPools(this.measurable());
+    const rounds = Math.max(0, Math.floor(this.secondsLeft() / Math.max(secondsOfRound, 1e-3)));
+    const most = PILOT_PAIRS + rounds * PAIRS_OF_BLOCK;
+    this.plans = pools.map((pool) => {
+      const mine = timedOf(contests, pool);
+      const { plan, fits } = planPool(pool, mine, this.blocks, pools.length, tolerance, most);
+      const noise = `σ ${(plan.sigma * 100).toFixed(1)} %`;
+      if (fits !== null) {
+        const within = Number.isFinite(fits)
+          ? `${(fits * 100).toFixed(1)} % is the smallest effect that fits`
+          : 'no effect is decided surely';
+        this.notes.push(
+          `${pool}: ${noise} needs more pairs for ${(tolerance * 100).toFixed(1)} % than the ${most} that the time allows; with ${plan.pairs} ${within}. More time: --budget.`,
+        );
+      }
+      return plan;
+    });
+    for (const note of this.notes) watch.say(note);
+    await keepPlans(this.plans, this.notes);
+  }
+
+  open(): readonly PoolState[] {
+    const { contests, blocks, tolerance } = { ...this.setup, blocks: this.blocks };
+    return statesOf(this.plans ?? [], contests, blocks, tolerance).filter(({ closed }) => !closed);
+  }
+
+  /** Rounds until every pool is decided or its plan is at its end; false when it was interrupted. */
+  async decideAll(): Promise<boolean> {
+    for (let round = 1; ; round += 1) {
+      const plans = this.plans;
+      const measurable = this.measurable();
+      const open = new Set(plans === null ? timedPools(measurable) : this.open().map(({ plan }) => plan.pool));
+      const contests = measurable.filter(({ pool }) => open.has(pool));
+      if (contests.length === 0) return true;
+      const most = Math.max(...(plans ?? []).map(({ pairs }) => pairs), PILOT_PAIRS);
+      // Rounds that were dropped too often leave a pool short of its looks.
+      if (round > most) {
+        this.notes.push(
+          'The machine was disturbed too often: rounds were left out, and pools are short of their pairs.',
+        );
+        return true;
+      }
+      const begun = process.hrtime.bigint();
+      if (!(await this.round('decide', round, contests))) return false;
+      if (round === PILOT_ROUNDS && this.plans === null) await this.plan(seconds(begun));
+      const planned = Math.max(...(this.plans ?? []).map(({ pairs }) => pairs), PILOT_PAIRS);
+      const left = Math.ceil(planned / PAIRS_OF_BLOCK) - round;
+      this.setup.watch.onRound({
+        purpose: 'decide',
+        round,
+        open: open.size,
+        decided: timedPools(measurable).length - open.size,
+        secondsLeft: Math.max(0, left) * seconds(begun),
+      });
+    }
+  }
+
+  /** What is red is measured again in fresh blocks, as many as a second look has. */
+  async confirmRed(): Promise<boolean> {
+    const { contests, tolerance, watch } = this.setup;
+    const plans = this.plans ?? [];
+    const states = statesOf(plans, contests, this.blocks, tolerance);
+    const pools = states.filter(({ decision }) => decision?.verdict === 'regression').map(({ plan }) => plan.pool);
+    const cases = caseStates(states, contests, this.blocks, tolerance).filter(({ red }) => red);
+    const chosen = this.measurable().filter(
+      (contest) => pools.includes(contest.pool) || cases.some((one) => one.contest.id === contest.id),
+    );
+    if (chosen.length === 0) return true;
+    watch.say(
+      `Slower: ${[...pools, ...cases.map(({ contest }) => contest.id)].join(', ')}; measured again in fresh blocks.`,
+    );
+    const sigma = Math.max(...plans.map((plan) => plan.sigma));
+    const { confirmPairs } = planLooks({ sigma, tolerance, decisions: plans.length, least: PILOT_PAIRS });
+    const rounds = Math.ceil(confirmPairs / PAIRS_OF_BLOCK);
+    for (let round = 1; round <= rounds; round += 1) {
+      const begun = process.hrtime.bigint();
+      if (!(await this.round('confirm', round, chosen))) return false;
+      const secondsLeft = (rounds - round) * seconds(begun);
+      watch.onRound({ purpose: 'confirm', round, open: chosen.length, decided: 0, secondsLeft });
+    }
+    return true;
+  }
+
+  async all(): Promise<Measured> {
+    const { contests, ledgers, watch } = this.setup;
+    let finished = await this.verifyAll();
+    const bad = unverified(contests, ledgers);
+    if (finished && bad.size > 0) watch.say(`${bad.size} of ${contests.length} cases not verified: nothing is timed.`);
+    if (finished && bad.size === 0) finished = (await this.decideAll()) && (await this.confirmRed());
+    return {
+      blocks: this.blocks,
+      counters: this.counters,
+      plans: this.plans ?? [],
+      notes: this.notes,
+      interrupted: !finished,
+    };
+  }
+}
+
+export const measureGate = async (setup: GateSetup): Promise<Measured> => new GateRun(setup).all();
