@@ -15,6 +15,7 @@ import { addDoctor } from './doctor.js';
 import { addCompare, addGate } from './gate.js';
 import { addList } from './list.js';
 import { say } from './output.js';
+import { addNightly } from './nightly.js';
 import { addQuery } from './query.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
@@ -50,3 +51,27 @@ for (const add of [
   addFaults,
   addGate,
   addCompare,
+  addNightly,
+  addQuery,
+])
+  add(program);
+
+// A reader that has seen enough, such as head, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+try {
+  if (process.platform !== 'linux') throw new Misuse(`writeproof measures on Linux; this is ${process.platform}.`);
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.pass : EXIT.misuse;
+  } else if (error instanceof Misuse) {
+    say(error.message);
+    process.exitCode = EXIT.misuse;
+  } else {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = EXIT.misuse;
+  }
+}

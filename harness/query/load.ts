@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { GATE_FILE, readGate } from '../gate/read.js';
 import type { Block, Gate } from '../gate/types.js';
 import { SIDES } from '../gate/types.js';
 import { readHistory } from '../history/store.js';
@@ -11,7 +12,7 @@ import { fingerprintOf } from '../machine-fingerprint.js';
 import { messageOf } from '../misuse.js';
 import { readRun, RUN_FILE } from '../run/records.js';
 import type { Machine } from '../types.js';
-import { GATE_FILE, readStoredGate } from './stored-gates.js';
+import { readBlocks } from './stored-gates.js';
 import { filled, type Table, type TableSpec } from './table.js';
 import { GATE_BLOCKS, GATE_LINES, GATES, type FoundBlock, type FoundLine } from './tables/gates.js';
 import { HISTORY, MACHINES } from './tables/history.js';
@@ -49,7 +50,6 @@ async function foldersWith(folder: string, file: string): Promise<readonly strin
   return names.filter((name) => existsSync(path.join(folder, name, file))).sort();
 }
 
-/** Text without the folder that was asked for: sentences name what lies in it. */
 async function addRun(
   found: Found,
   results: string,
@@ -70,21 +70,25 @@ const blockRows = (gate: string, block: Block): readonly FoundBlock[] =>
     ? [{ gate, block, pair: null }]
     : block.pairs.map((_, index) => ({ gate, block, pair: index + 1 }));
 
-async function addGate(found: Found, results: string, id: string): Promise<void> {
-  const within = path.join('gates', id);
-  if (existsSync(path.join(results, within, GATE_FILE))) {
-    try {
-      const { result, blocks } = await readStoredGate(path.join(results, within));
-      found.gates.push(result.gate);
-      found.lines.push(...result.lines.map((line) => ({ gate: id, line })));
-      for (const block of blocks) found.blocks.push(...blockRows(id, block));
-    } catch (error) {
-      found.sentences.push(`${within} is left out: ${messageOf(error)}`);
+/** A gate that was killed has blocks and records, and no verdict yet; its folder has its id then. */
+async function addGate(found: Found, results: string, name: string): Promise<void> {
+  const within = path.join('gates', name);
+  const folder = path.join(results, within);
+  let id = name;
+  try {
+    if (existsSync(path.join(folder, GATE_FILE))) {
+      const { gate, lines } = await readGate(folder);
+      id = gate.id;
+      found.gates.push(gate);
+      found.lines.push(...lines.map((line) => ({ gate: id, line })));
     }
+    for (const block of await readBlocks(folder)) found.blocks.push(...blockRows(id, block));
+  } catch (error) {
+    found.sentences.push(`${within} is left out: ${messageOf(error)}`);
   }
   for (const side of SIDES) {
-    const folder = path.join(within, side);
-    if (existsSync(path.join(results, folder, RUN_FILE))) await addRun(found, results, folder, { gate: id, side });
+    const own = path.join(within, side);
+    if (existsSync(path.join(results, own, RUN_FILE))) await addRun(found, results, own, { gate: id, side });
   }
 }
 
