@@ -76,6 +76,10 @@ async function query(sql: string | undefined, flags: QueryFlags): Promise<void> 
   const { columns, rows } = result;
   if (flags.json === true) {
     const names = columns.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw new Misuse(`Column "${twice}" is there twice, and a JSON object holds it once: name one of them by "as".`);
+    }
     const objects = rows.map((row) => Object.fromEntries(row.map((cell, index) => [names[index] ?? '', cell])));
     printDocument('writeproof.query.v1', objects, { columns, leftOut: sentences });
   } else if (flags.csv === true) printCsv(result);
@@ -103,7 +107,7 @@ export const addQuery: AddCommand = (program: Command) => {
       examples([
         'query --tables',
         `query "select case_id, min(durable_seconds) from records where status = 'verified' group by 1 order by 1"`,
-        'query "select at, normalised from history where case_id like \'%parquet/stream\' order by at" --csv',
+        'query "select started_at, normalised from history where case_id like \'%parquet/stream\' order by 1" --csv',
         'query "select detector, count(*) from findings group by 1" --json',
       ]),
     )

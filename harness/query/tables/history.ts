@@ -6,7 +6,7 @@ import { seconds, tableSpec } from '../table.js';
 
 export const HISTORY = tableSpec<HistoryPoint>('history', 'one row a case and night', [
   ['night', 'VARCHAR', "id of the night's run", (point) => point.night],
-  ['at', 'TIMESTAMP', 'UTC', (point) => point.at],
+  ['started_at', 'TIMESTAMP', 'when its run began, UTC', (point) => point.at],
   ['case_id', 'VARCHAR', 'table@scale/writer/variant;options', (point) => point.case],
   ['status', 'VARCHAR', 'verified, or the worst of its repetitions', (point) => point.status],
   ['repetitions', 'BIGINT', 'of the night', (point) => point.repetitions],
