@@ -18,7 +18,7 @@ import { addConfigFlag, configOf, toldBuilds, type ConfigFlag } from './config.j
 import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js';
 import { GATE_FORMATS, gateWatch, printGate, writeGateReports } from './gate-output.js';
 import { interruptible } from './interrupt.js';
-import { print, printDocument, say } from './output.js';
+import { print, printDocument, printTable, say } from './output.js';
 import { withOwnWriters } from './own-writers.js';
 
 /** Flags of `gate` and `compare` alike. */
@@ -82,6 +82,20 @@ async function shown(flags: DecisionFlags, command: string): Promise<void> {
   finish(await readGate(folder), { ...flags, quiet: true }, folder, command);
 }
 
+function printContests({ contests, leftOut }: Chosen, json: boolean): void {
+  if (json) {
+    printDocument(
+      'writeproof.gate-plan.v1',
+      contests.map(({ id, pool, timed, base, head }) => ({ base: base.id, head: head.id, case: id, pool, timed })),
+      { leftOut },
+    );
+    return;
+  }
+  const rows = contests.map(({ id, base, pool, timed }) => [id, base.id, timed ? pool : 'verified, not timed']);
+  printTable(['case', 'against', 'decided with'], rows);
+  for (const reason of leftOut) print(`not planned: ${reason}`);
+}
+
 /** What must be asked for again when a gate goes on. */
 function withoutOutput(flags: object): object {
   const output = ['resume', 'to', 'json', 'quiet', 'target'];
@@ -135,12 +149,7 @@ async function decided<Flags extends DecisionFlags>(
     }
     await checkSameSets(chosen.contests, sides);
     if (dryRun === true) {
-      if (flags.json === true) printDocument('writeproof.gate-plan.v1', chosen.contests, { leftOut: chosen.leftOut });
-      else
-        for (const contest of chosen.contests)
-          print(
-            `${contest.id}${contest.base.id === contest.id ? '' : ` against ${contest.base.id}`}${contest.timed ? '' : ' (verified, not timed)'}`,
-          );
+      printContests(chosen, flags.json ?? false);
       return;
     }
     const timed = chosen.contests.filter(({ timed: isTimed }) => isTimed).length;

@@ -1,7 +1,7 @@
 /** Red, green or neither: what differences of logarithms, ln(head ÷ base) of each pair, say at one look. Pure. */
 
 import { holm } from '../statistics/holm.js';
-import { signedRank } from '../statistics/signed-rank.js';
+import { hodgesLehmann, signedRank } from '../statistics/signed-rank.js';
 
 export type DecisionVerdict = 'regression' | 'pass' | 'inconclusive';
 
@@ -69,10 +69,11 @@ export function decide(differences: readonly number[], rule: Rule): Decision {
 
 /**
  * A red verdict, measured again. It stands if all pairs together, those that made it red and the fresh ones, still say so, and the fresh ones alone, which
- * were not chosen for being slow, say slower at all. Otherwise the verdict is that of all pairs, and where that is red, inconclusive.
+ * were not chosen for being slow, say slower at all. Otherwise the verdict is that of all pairs, and where that is red, inconclusive; so it is where nothing
+ * was measured again.
  */
 export function confirm(first: readonly number[], fresh: readonly number[], rule: Rule): Decision {
   const together = decide([...first, ...fresh], rule);
-  if (together.verdict !== 'regression' || decide(fresh, rule).estimate > 0) return together;
+  if (together.verdict !== 'regression' || (fresh.length > 0 && hodgesLehmann(fresh) > 0)) return together;
   return { ...together, verdict: 'inconclusive' };
 }

@@ -2,9 +2,9 @@
 
 import { problemLines } from '../summary.js';
 import type { WriteRecord } from '../types.js';
-import type { Contest } from './contest.js';
+import { timedPools, type Contest } from './contest.js';
 import { alphaOf, caseStates, confirmed, LEVEL_OF_CASES, statesOf, timedOf, type PoolState } from './decisions.js';
-import type { Decision } from './decide.js';
+import { decide, type Decision } from './decide.js';
 import { minimumDetectableEffect } from './looks.js';
 import { decideMemory, decideSize } from './memory.js';
 import type { Measured } from './run.js';
@@ -39,6 +39,9 @@ function integrityLine(contest: Contest, records: Records): GateLine {
   return { ...line, pairs, verdict: 'pass' };
 }
 
+/** Of a ratio, from that of its logarithm. */
+const boundOf = (logarithm: number): number | null => (Number.isFinite(logarithm) ? Math.exp(logarithm) : null);
+
 function timeLine(
   name: string,
   decision: Decision,
@@ -52,7 +55,7 @@ function timeLine(
     metric: 'time',
     verdict: decision.verdict,
     estimate: Math.exp(decision.estimate),
-    interval: [Math.exp(decision.lower), Math.exp(decision.upper)],
+    interval: [boundOf(decision.lower), boundOf(decision.upper)],
     pairs: series.length,
     mde: minimumDetectableEffect(deviation(series), series.length),
     tolerance,
@@ -123,8 +126,14 @@ function casesOfRedPools(
     .flatMap(({ plan }) => timedOf(contests, plan.pool))
     .map(({ id }) => {
       const series = [...seriesOfCase(blocks, id, 'decide'), ...seriesOfCase(blocks, id, 'confirm')];
-      const { decision } = confirmed(series, [], tolerance, LEVEL_OF_CASES);
-      return timeLine(id, decision, series, tolerance, false, 'its pool decides');
+      return timeLine(
+        id,
+        decide(series, { tolerance, alpha: LEVEL_OF_CASES }),
+        series,
+        tolerance,
+        false,
+        'its pool decides',
+      );
     });
 }
 
@@ -153,6 +162,26 @@ function memoryLines(contest: Contest, records: Records): readonly GateLine[] {
   ];
 }
 
+/** Pools that were to be timed and were never planned: the machine, or an interruption, left too few pairs. */
+function unplannedLines(
+  contests: readonly Contest[],
+  plans: Measured['plans'],
+  tolerance: number,
+): readonly GateLine[] {
+  const planned = new Set(plans.map(({ pool }) => pool));
+  const pools = timedPools(contests).filter((pool) => !planned.has(pool));
+  const note = 'too few pairs were measured to plan any look';
+  return pools.map((pool) => ({
+    ...LINE,
+    case: pool,
+    metric: 'time',
+    verdict: 'inconclusive',
+    pairs: 0,
+    tolerance,
+    note,
+  }));
+}
+
 export function linesOf(
   contests: readonly Contest[],
   records: Records,
@@ -166,6 +195,8 @@ export function linesOf(
   const timed = contests.filter((contest) => contest.timed && isWhole.has(contest.id));
   return [
     ...integrity,
+    // Where a case is not verified nothing is timed, and that line says it.
+    ...(isWhole.size < contests.length ? [] : unplannedLines(contests, plans, tolerance)),
     ...states.map((state) => poolLine(state, contests, blocks, tolerance)),
     ...caseLines(states, contests, blocks, tolerance),
     ...casesOfRedPools(states, contests, blocks, tolerance),

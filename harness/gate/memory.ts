@@ -1,42 +1,51 @@
-/** Memory and size are quieter than time: medians, and a tolerance of their own. */
+/** Memory and size: quieter than time, and decided from the medians of a few repetitions of each side. */
 
 import { median } from '../statistics/quantile.js';
-import type { GateLine } from './types.js';
+import type { GateLine, Metric } from './types.js';
 
-type Line = Omit<GateLine, 'case'>;
+/** Repetitions of each side that a median of memory needs. */
+export const MEMORY_REPETITIONS = 3;
 
-const MEBIBYTE = 1024 * 1024;
-/** Whichever is more: 3 % of an accumulating writer's memory is found, and 8 MiB of a streaming one's. */
-const MEMORY_SHARE = 0.02;
-const MEMORY_BYTES = 4 * MEBIBYTE;
-/** Fewer say nothing of a peak. */
-const LEAST_REPETITIONS = 3;
-/** Of the size on disk: names and times that are part of a file may differ by bytes. */
-const SIZE_SHARE = 0.001;
+/** More memory than both of these is a regression: a share of a large process, so many bytes of a small one. */
+const MEMORY_TOLERANCE = 0.02;
+const MEMORY_TOLERANCE_BYTES = 4 * 2 ** 20;
 
-function lineOf(
-  metric: 'peak RSS' | 'size',
+export const SIZE_TOLERANCE = 0.001;
+
+/** All of a line but the case that it is of. */
+export type BytesLine = Omit<GateLine, 'case'>;
+
+function decided(
+  metric: Metric,
   base: readonly number[],
   head: readonly number[],
-  least: number,
   toleranceOf: (base: number) => number,
-): Line {
+  least: number,
+): BytesLine {
   const pairs = Math.min(base.length, head.length);
-  const none = { metric, estimate: null, interval: null, pairs, mde: null, decides: true } as const;
-  if (pairs < least) {
-    const note = `${pairs} repetitions of each side could be read, ${least} are needed`;
-    return { ...none, verdict: 'inconclusive', tolerance: null, note };
+  const line = { metric, interval: null, pairs, mde: null } as const;
+  if (pairs === 0) {
+    const nothing = { estimate: null, tolerance: null, decides: false } as const;
+    return { ...line, ...nothing, verdict: 'not detectable', note: 'not measured' };
   }
   const [before, after] = [median(base), median(head)];
   const tolerance = toleranceOf(before);
-  const verdict = after - before > tolerance * before ? 'regression' : 'pass';
-  return { ...none, verdict, estimate: after / before, tolerance, note: '' };
+  const estimate = after / before;
+  const found = { ...line, estimate: Number.isFinite(estimate) ? estimate : null, tolerance, decides: true };
+  if (!Number.isFinite(estimate)) return { ...found, verdict: 'inconclusive', note: `base ${before}, head ${after}` };
+  if (pairs < least) {
+    return { ...found, verdict: 'inconclusive', note: `${pairs} of ${least} repetitions that a median needs` };
+  }
+  return { ...found, verdict: after - before > tolerance * before ? 'regression' : 'pass', note: '' };
 }
 
-/** Peaks in bytes. More than 2 % and more than 4 MiB above the base's median is a regression. */
-export const decideMemory = (base: readonly number[], head: readonly number[]): Line =>
-  lineOf('peak RSS', base, head, LEAST_REPETITIONS, (bytes) => Math.max(MEMORY_SHARE, MEMORY_BYTES / bytes));
+/** Peak RSS of each repetition, bytes: a regression if the median grew by more than 2 % and more than 4 MiB. */
+export function decideMemory(base: readonly number[], head: readonly number[]): BytesLine {
+  const tolerance = (bytes: number): number => Math.max(MEMORY_TOLERANCE, MEMORY_TOLERANCE_BYTES / bytes);
+  return decided('peak RSS', base, head, tolerance, MEMORY_REPETITIONS);
+}
 
-/** Sizes on disk in bytes: the exact ratio of the medians. */
-export const decideSize = (base: readonly number[], head: readonly number[]): Line =>
-  lineOf('size', base, head, 1, () => SIZE_SHARE);
+/** Size on disk of each repetition, bytes: the ratio of the medians, which one repetition of each side can decide. */
+export function decideSize(base: readonly number[], head: readonly number[], tolerance = SIZE_TOLERANCE): BytesLine {
+  return decided('size', base, head, () => tolerance, 1);
+}

@@ -9,6 +9,7 @@ import { runBlock, type Bench } from './block.js';
 import { caseStates, PILOT_PAIRS, planPool, statesOf, timedOf, type PoolState } from './decisions.js';
 import { planLooks } from './looks.js';
 import { roundOf } from './schedule.js';
+import { seriesOfPool } from './series.js';
 import { appendBlock, type Ledger } from './store.js';
 import type { Block, PoolPlan, SideCounters, SideName } from './types.js';
 
@@ -168,6 +169,14 @@ class GateRun {
     await keepPlans(this.plans, this.notes);
   }
 
+  /** Every pool has the pairs that its plan is made from. */
+  hasPilot(): boolean {
+    const measurable = this.measurable();
+    return timedPools(measurable).every(
+      (pool) => seriesOfPool(this.blocks, timedOf(measurable, pool), 'decide').length >= PILOT_PAIRS,
+    );
+  }
+
   open(): readonly PoolState[] {
     const { contests, blocks, tolerance } = { ...this.setup, blocks: this.blocks };
     return statesOf(this.plans ?? [], contests, blocks, tolerance).filter(({ closed }) => !closed);
@@ -181,7 +190,7 @@ class GateRun {
       const open = new Set(plans === null ? timedPools(measurable) : this.open().map(({ plan }) => plan.pool));
       const contests = measurable.filter(({ pool }) => open.has(pool));
       if (contests.length === 0) return true;
-      const most = Math.max(...(plans ?? []).map(({ pairs }) => pairs), PILOT_PAIRS);
+      const most = Math.max(...(plans ?? []).map(({ pairs }) => pairs), 2 * PILOT_ROUNDS);
       // Rounds that were dropped too often leave a pool short of its looks.
       if (round > most) {
         this.notes.push(
@@ -191,7 +200,7 @@ class GateRun {
       }
       const begun = process.hrtime.bigint();
       if (!(await this.round('decide', round, contests))) return false;
-      if (round === PILOT_ROUNDS && this.plans === null) await this.plan(seconds(begun));
+      if (this.plans === null && this.hasPilot()) await this.plan(seconds(begun));
       const planned = Math.max(...(this.plans ?? []).map(({ pairs }) => pairs), PILOT_PAIRS);
       const left = Math.ceil(planned / PAIRS_OF_BLOCK) - round;
       this.setup.watch.onRound({

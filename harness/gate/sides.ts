@@ -6,7 +6,7 @@ import type { WriterSpec } from '../../suites/types.js';
 import { ownVersion } from '../cli/commit.js';
 import { fromLibrary } from '../config/own-writer.js';
 import { Misuse } from '../misuse.js';
-import { PACKAGE_ROOT } from '../paths.js';
+import { builtFile, PACKAGE_ROOT } from '../paths.js';
 import { nearest } from '../plan/names.js';
 import { buildOf, runSetUp } from './builds.js';
 import { git, isCheckout, knownRefs, revisionOf } from './git.js';
@@ -129,6 +129,10 @@ export async function buildSide(role: 'base' | 'head', text: string | undefined,
 /** Variants that a side's library declares, which need not be those of the registry. */
 export async function libraryVariants(writer: WriterSpec): Promise<WriterSpec['variants']> {
   if (writer.holder.kind !== 'library') return writer.variants;
-  const { variants } = await fromLibrary(writer.holder.file, { folder: process.cwd(), label: writer.name });
+  const { file } = writer.holder;
+  const { variants } = await fromLibrary(path.isAbsolute(file) ? file : builtFile(file), {
+    folder: process.cwd(),
+    label: writer.name,
+  });
   return variants;
 }

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Registry } from '../../suites/index.js';
 import { RESULTS } from '../cli/find-run.js';
@@ -120,6 +121,17 @@ function recordsOf(ledgers: Readonly<{ [side in SideName]: Ledger }>): Records {
   return { base: ledgers.base.records.filter(isWrite), head: ledgers.head.records.filter(isWrite) };
 }
 
+/** `--whole` needs a harness on each side. */
+function checkWhole({ whole, sides }: GateOptions): void {
+  for (const role of SIDES) {
+    const { root, side } = sides[role];
+    if (!whole || root !== null) continue;
+    throw new Misuse(
+      `--whole needs a harness on each side: the ${role} is ${side.kind} ${side.name}; name a git ref or a checkout.`,
+    );
+  }
+}
+
 export async function runGate(options: GateOptions): Promise<GateEnd> {
   const { contests, sides, registry, resume, signal } = options;
   const startedAt = resume?.stored.startedAt ?? new Date().toISOString();
@@ -127,6 +139,7 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
   const id = resume?.stored.id ?? newRunId(options.command, new Date(startedAt), taken);
   const folder = path.resolve(resume?.folder ?? options.out ?? path.join(gatesFolder(), id));
   const target = path.resolve(options.target ?? path.join(RESULTS, 'data', id));
+  checkWhole(options);
   if (resume === undefined) checkFolder('--out', folder, false);
   checkFolder('--target', target, resume !== undefined);
   checkFolder('WRITEPROOF_CACHE', cacheFolder(), true);
@@ -144,7 +157,7 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
     const machine = readMachine(target);
     const nonce = resume?.stored.nonce ?? randomBytes(16).toString('hex');
     let stored: StoredPlan = resume?.stored ?? {
-      schema: 'writeproof.gate-plan.v1',
+      schema: 'writeproof.gate-state.v1',
       id,
       startedAt,
       asked: options.asked,
@@ -180,11 +193,9 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
     for (const role of SIDES) await makeFolders(benches[role].target);
     const driveOf = (role: SideName): Drive => {
       const { root } = sides[role];
-      if (!options.whole) return byThisHarness(benches[role]);
-      if (root !== null) return byOwnHarness(root, benches[role], child.timeoutSeconds);
-      throw new Misuse(
-        `--whole needs a harness on each side: the ${role} is ${sides[role].side.kind} ${sides[role].side.name}; name a git ref or a checkout.`,
-      );
+      return options.whole && root !== null
+        ? byOwnHarness(root, benches[role], child.timeoutSeconds)
+        : byThisHarness(benches[role]);
     };
     const drives = { base: driveOf('base'), head: driveOf('head') };
     const ledgers = {
@@ -225,6 +236,7 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
     await writeGate(folder, result);
     return { result, folder };
   } finally {
+    for (const role of SIDES) await rm(path.join(target, role), { recursive: true, force: true });
     await removeTarget();
   }
 }

@@ -38,7 +38,7 @@ export async function writeGate(folder: string, result: GateResult): Promise<voi
 
 /** What a gate was started with, and what it planned; kept so that it can go on. */
 export interface StoredPlan {
-  readonly schema: 'writeproof.gate-plan.v1';
+  readonly schema: 'writeproof.gate-state.v1';
   readonly id: string;
   readonly startedAt: string;
   /** The command line's own words, without those of output. */
@@ -61,8 +61,8 @@ export async function readPlan(folder: string): Promise<StoredPlan> {
   if (!existsSync(path.join(folder, PLAN_FILE)))
     throw new Misuse(`${folder} holds no gate: expected ${PLAN_FILE} in it.`);
   const plan = (await readWhole(folder, PLAN_FILE)) as Partial<StoredPlan>;
-  if (plan.schema === 'writeproof.gate-plan.v1') return plan as StoredPlan;
-  throw new Misuse(`${PLAN_FILE} in ${folder} has schema ${String(plan.schema)}, expected writeproof.gate-plan.v1.`);
+  if (plan.schema === 'writeproof.gate-state.v1') return plan as StoredPlan;
+  throw new Misuse(`${PLAN_FILE} in ${folder} has schema ${String(plan.schema)}, expected writeproof.gate-state.v1.`);
 }
 
 async function appendLine(folder: string, name: string, value: unknown): Promise<void> {

@@ -43,8 +43,8 @@ export interface GateLine {
   readonly verdict: LineVerdict;
   /** Head ÷ base: 1.05 is 5 % more. Null where nothing was measured. */
   readonly estimate: number | null;
-  /** Of the same ratio; one-sided bounds, each at the level of the look that decided. */
-  readonly interval: readonly [number, number] | null;
+  /** Of the same ratio; one-sided bounds, each at the level of the look that decided; null where so few pairs have none. */
+  readonly interval: readonly [number | null, number | null] | null;
   /** Pairs used; repetitions a side where the metric is not paired. */
   readonly pairs: number;
   /** The smallest ratio − 1 that is found with 90 % power with so many pairs. */

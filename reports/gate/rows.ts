@@ -20,7 +20,7 @@ const change = (ratio: number): string => {
   return `${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(1)} %`;
 };
 
-const bound = (ratio: number): string => (Number.isFinite(ratio) && ratio > 0 ? change(ratio) : '?');
+const bound = (ratio: number | null): string => (ratio === null ? '?' : change(ratio));
 const share = (value: number | null): string => (value === null ? '' : `${Number((value * 100).toFixed(1))} %`);
 
 export function gateRow(line: GateLine): readonly string[] {

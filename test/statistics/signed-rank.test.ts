@@ -48,6 +48,8 @@ test('the null distribution is that of exact arithmetic up to 200 pairs, and clo
   ].map(([pairs = 0, sum = 0, expected = 0]) => signedRankBelow(pairs, sum) - expected);
   assert.equal(Math.max(...beyond) < 1.1e-4, true);
   assert.equal(Math.min(...beyond) > 0, true);
+  // Φ((8000 + ½ − μ) ÷ σ).
+  assert.equal(near(signedRankBelow(201, 8000), 0.004609002841962, 1e-9), true);
 });
 
 /** Sums of ranks with a plus, over all ways to give n signs. */
@@ -112,6 +114,7 @@ test('too few pairs for a level have no bounds', () => {
   const eight = [1, 2, 3, 4, 5, 6, 7, 8];
   assert.deepEqual(signedRankBounds(eight, 0.002), { lower: -Infinity, upper: Infinity });
   assert.deepEqual(signedRankBounds([...eight, 9], 0.002), { lower: 1, upper: 9 });
+  assert.deepEqual(signedRankBounds(eight, 2 ** -8), { lower: 1, upper: 8 });
 });
 
 test('nothing, NaN and infinity are refused', () => {

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { PACKAGE_ROOT } from '../../harness/paths.js';
+import { held, workspace, writeproof } from '../cli/command.js';
+import { departures } from '../records/schemas.js';
+
+const { folder, remove } = workspace();
+after(remove);
+
+const BUILD = path.join(PACKAGE_ROOT, 'native', 'build');
+const older = path.join(folder, 'older');
+mkdirSync(older);
+copyFileSync(path.join(BUILD, 'libwriteproof_parquet.so'), path.join(older, 'libwriteproof_parquet.so'));
+const SMALL = ['--table', 'region', '--scale', '0.01', '--writer', 'parquet', '--variant', 'stream'];
+
+/** What a command refuses to do: its exit code and its sentence. */
+async function refused(...words: readonly string[]): Promise<readonly [number, string]> {
+  const { code, stderr } = await writeproof(folder, words);
+  return [code, stderr.trim().split('\n').at(-1) ?? ''];
+}
+
+test('what a gate cannot be about is a sentence, and never green', async () => {
+  mkdirSync(path.join(folder, 'empty'));
+  const found = [
+    await refused('gate'),
+    await refused('gate', '--base', 'no-such-ref', ...SMALL),
+    await refused('gate', '--base', './empty', ...SMALL),
+    await refused('gate', '--base', '--help-me', ...SMALL),
+    await refused('gate', '--base', './older', '--tolerance', '0'),
+    await refused('gate', '--base', './older', '--tolerance', '500%'),
+    await refused('gate', '--base', './older', '--budget', 'soon'),
+    await refused('gate', '--base', './older', '--repeat', '3'),
+    await refused('gate', '--base', './older', '--table', 'region', '--writer', 'arrow', '--variant', 'stream'),
+    await refused('gate', '--base', './older', '--whole', ...SMALL),
+    await refused('gate', '--from', 'nothing'),
+    await refused('compare', 'parquet'),
+    await refused('compare', 'parquet', 'parque'),
+  ];
+  assert.deepEqual(
+    found.map(([code]) => code),
+    found.map(() => 1),
+  );
+  const sentences = [
+    /--base is missing/,
+    /"no-such-ref" is no git ref here, no folder and no library/,
+    /Folder \.\/empty holds no build: expected libwriteproof_parquet\.so/,
+    /"--help-me" is no git ref/,
+    /--tolerance "0": no number of pairs can show/,
+    /--tolerance "500%"/,
+    /--budget "soon" is no time/,
+    /--repeat is not for a gate/,
+    /different cases: base \(older\) has no writer arrow, which region@0\.1\/arrow\/stream needs/,
+    /--whole needs a harness on each side: the base is build folder older/,
+    /Unknown gate "nothing"/,
+    /Two writers are needed/,
+    /parque/,
+  ];
+  assert.deepEqual(
+    found.map(([, text], index) => (sentences[index]?.test(text) === true ? 'as expected' : text)),
+    found.map(() => 'as expected'),
+  );
+  assert.deepEqual(held(folder), ['empty', 'older']);
+});
+
+test('a plan is shown without a trace', async () => {
+  const { code, stdout } = await writeproof(folder, ['gate', '--base', './older', '--dry-run', '--json', ...SMALL]);
+  const document = JSON.parse(stdout) as { readonly results: readonly { readonly case: string }[] };
+  assert.deepEqual([code, departures('writeproof.gate-plan.v1', document)], [0, []]);
+  assert.deepEqual(
+    document.results.map((one) => one.case),
+    ['region@0.01/parquet/stream'],
+  );
+  assert.deepEqual(held(folder), ['empty', 'older']);
+});
+
+test('a gate of one case, from its flags to its files', async () => {
+  // Five rows: their time says little, and a tolerance of 100 % is all that it can be held to.
+  const { code, stdout, stderr } = await writeproof(folder, [
+    'gate',
+    '--base',
+    './older',
+    '--tolerance',
+    '100%',
+    '--json',
+    ...SMALL,
+  ]);
+  const document = JSON.parse(stdout) as {
+    readonly gate: { readonly id: string; readonly verdict: string; readonly base: object; readonly head: object };
+    readonly results: readonly { readonly metric: string; readonly verdict: string; readonly pairs: number }[];
+  };
+  assert.deepEqual(departures('writeproof.gate.v1', document), [], stderr);
+  assert.deepEqual([code, document.gate.verdict], [0, 'pass'], stdout);
+  const files = readdirSync(path.join(folder, 'results', 'gates', document.gate.id)).sort();
+  assert.deepEqual(
+    files.filter((name) => name !== 'counters.jsonl'),
+    ['base', 'blocks.jsonl', 'gate.json', 'gate.md', 'head', 'junit.xml', 'plan.json'],
+  );
+  const time = document.results.find(({ metric }) => metric === 'time');
+  assert.ok((time?.pairs ?? 0) >= 12, JSON.stringify(time));
+  const records = readFileSync(
+    path.join(folder, 'results', 'gates', document.gate.id, 'head', 'records.jsonl'),
+    'utf8',
+  );
+  const statuses = records
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { readonly verdict: { readonly status: string } }).verdict.status);
+  assert.ok(statuses.length >= 12, String(statuses.length));
+  assert.deepEqual([...new Set(statuses)], ['verified']);
+  const again = await writeproof(folder, ['gate', '--from', 'last', '--json']);
+  assert.deepEqual(JSON.parse(again.stdout), document);
+  const resumed = await writeproof(folder, ['gate', '--resume', 'last', '--json', '--quiet']);
+  assert.deepEqual((JSON.parse(resumed.stdout) as typeof document).results, document.results);
+  assert.deepEqual(readdirSync(path.join(folder, 'results', 'data')), []);
+});
+
+test('a writer that lies is an integrity failure, however fast it is', async () => {
+  const file = path.join(folder, 'writeproof.config.mjs');
+  const writer = {
+    name: 'liar',
+    library: path.join(BUILD, 'libwriteproof_faults.so'),
+    format: 'parquet',
+    options: { fault: 'ack-only' },
+  };
+  writeFileSync(file, `export default ${JSON.stringify({ writers: [writer] })};`);
+  const words = [
+    'compare',
+    'parquet',
+    'liar',
+    '--table',
+    'region',
+    '--scale',
+    '0.01',
+    '--variant',
+    'stream',
+    '--json',
+    '--quiet',
+  ];
+  const { code, stdout } = await writeproof(folder, words);
+  const { gate, results } = JSON.parse(stdout) as {
+    readonly gate: { readonly verdict: string; readonly blocks: number; readonly sentence: string };
+    readonly results: readonly { readonly metric: string; readonly verdict: string }[];
+  };
+  assert.deepEqual([code, gate.verdict, gate.blocks], [4, 'integrity failure', 0], stdout);
+  assert.match(gate.sentence, /^Integrity failure: region@0\.01\/liar\/stream \(integrity\)/);
+  assert.deepEqual(
+    results.filter(({ metric }) => metric === 'time'),
+    [],
+  );
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decideMemory, decideSize } from '../../harness/gate/memory.js';
+
+const MIB = 2 ** 20;
+const three = (bytes: number): readonly number[] => [bytes - 1000, bytes, bytes + 1000];
+const memory = (base: number, head: number): string => decideMemory(three(base), three(head)).verdict;
+
+test('memory: more than 2 % and more than 4 MiB', () => {
+  assert.deepEqual(
+    {
+      'accumulate + 3 %': memory(1000 * MIB, 1030 * MIB),
+      'accumulate + 2 %': memory(1000 * MIB, 1020 * MIB),
+      'stream + 8 MiB': memory(40 * MIB, 48 * MIB),
+      'stream + 4 MiB': memory(40 * MIB, 44 * MIB),
+      'stream + a byte more': memory(40 * MIB, 44 * MIB + 1),
+      'accumulate + 8 MiB': memory(1000 * MIB, 1008 * MIB),
+      less: memory(40 * MIB, 20 * MIB),
+    },
+    {
+      'accumulate + 3 %': 'regression',
+      'accumulate + 2 %': 'pass',
+      'stream + 8 MiB': 'regression',
+      'stream + 4 MiB': 'pass',
+      'stream + a byte more': 'regression',
+      'accumulate + 8 MiB': 'pass',
+      less: 'pass',
+    },
+  );
+  assert.deepEqual(decideMemory(three(40 * MIB), three(50 * MIB)), {
+    metric: 'peak RSS',
+    verdict: 'regression',
+    estimate: 1.25,
+    interval: null,
+    pairs: 3,
+    mde: null,
+    tolerance: 0.1,
+    decides: true,
+    note: '',
+  });
+});
+
+test('size: the exact ratio of the medians', () => {
+  assert.deepEqual(
+    [10_000, 10_010, 10_011, 9_000].map((head) => decideSize([10_000], [head]).verdict),
+    ['pass', 'pass', 'regression', 'pass'],
+  );
+  assert.equal(decideSize([10_000], [10_400], 0.05).verdict, 'pass');
+  assert.deepEqual([decideSize([10_000], [10_400]).metric, decideSize([10_000], [10_400]).tolerance], ['size', 0.001]);
+});
+
+test('too little, nothing and zero never pass', () => {
+  const few = decideMemory([40 * MIB, 40 * MIB], three(40 * MIB));
+  assert.deepEqual([few.verdict, few.note], ['inconclusive', '2 of 3 repetitions that a median needs']);
+  const none = decideMemory([], three(40 * MIB));
+  assert.deepEqual([none.verdict, none.decides, none.note], ['not detectable', false, 'not measured']);
+  assert.deepEqual(
+    [decideSize([0], [0]), decideSize([0], [5])].map(({ verdict, estimate }) => [verdict, estimate]),
+    [
+      ['inconclusive', null],
+      ['inconclusive', null],
+    ],
+  );
+});
