@@ -5,7 +5,7 @@ import type { RunReport } from '../../reports/page/run-report.js';
 import type { SystemSpec } from '../../suites/claims/types.js';
 import type { FaultSpec, Justified } from '../../suites/faults/index.js';
 import type { Registry } from '../../suites/index.js';
-import { chooseClaims, faultCaseOf, honestCases, type ChosenClaim } from '../claims/cases.js';
+import { chooseClaims, honestCases, type ChosenClaim } from '../claims/cases.js';
 import { honestRecords } from '../claims/exit-code.js';
 import { CLAIMS_SUITE, planClaims } from '../claims/plan.js';
 import { claimResults } from '../claims/results.js';
@@ -59,13 +59,14 @@ function faultsOf(
 function claimsOf(run: Run, registry: ReportRegistry): readonly ChosenClaim[] {
   const ids = new Set(run.cases.map(({ id }) => id));
   const all = chooseClaims(registry.systems, [], []);
-  const { named } = planClaims(all, registry, 1, 0);
-  const has = (id: string): boolean => ids.has(named.get(id)?.id ?? id);
-  const measured = all.filter(({ claim }) =>
-    [...honestCases(claim), ...(claim.faults ?? []).map(faultCaseOf)].some(has),
-  );
-  const systems = new Set(measured.map(({ system }) => system));
-  return all.filter((one) => measured.includes(one) || (one.claim.measure.kind === 'none' && systems.has(one.system)));
+  const { named, unplanned } = planClaims(all, registry, 1, 0);
+  const planned = (id: string): boolean => ids.has(named.get(id)?.id ?? id);
+  const asked = all.filter(({ claim }) => {
+    const cases = honestCases(claim);
+    return cases.some(planned) && cases.every((id) => planned(id) || unplanned.has(id));
+  });
+  const systems = new Set(asked.map(({ system }) => system));
+  return all.filter((one) => asked.includes(one) || (one.claim.measure.kind === 'none' && systems.has(one.system)));
 }
 
 export function runReport(run: Run, records: readonly RunRecord[], registry: ReportRegistry): RunReport {

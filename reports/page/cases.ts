@@ -36,9 +36,20 @@ const RESULT_HEAD = [
   'n',
 ];
 
-function resultCells(summary: WriteSummary, samples: CaseSamples | undefined): readonly Cell[] {
+/** Of a writer that lies on purpose, or of an ending that a claim expects, being unverified is as it should be. */
+function statusCell(summary: WriteSummary, judged: ReadonlySet<string>): Cell {
+  const status = statusOf(summary);
+  const meant = status !== 'verified' && status !== 'skipped' && !judged.has(summary.case.id);
+  return { text: meant ? html`${statusHtml(status)} as meant` : statusHtml(status), sort: status };
+}
+
+function resultCells(
+  summary: WriteSummary,
+  samples: CaseSamples | undefined,
+  judged: ReadonlySet<string>,
+): readonly Cell[] {
   const { case: one, figures, repetitions } = summary;
-  const head: Cell[] = [{ text: idHtml(one.id) }, { text: statusHtml(statusOf(summary)) }];
+  const head: Cell[] = [{ text: idHtml(one.id) }, statusCell(summary, judged)];
   const count: Cell = { text: String(repetitions), figure: true };
   if (figures === null) return [...head, ...Array.from({ length: 9 }, () => NONE), { text: '–' }, count];
   const own = samples?.samples ?? [];
@@ -146,9 +157,10 @@ function filtersHtml(summaries: readonly WriteSummary[]): Html {
 const columns = (from: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => from + index);
 
-export function casesHtml({ summaries }: RunReport, cases: readonly CaseSamples[]): Html {
+export function casesHtml({ summaries, judged }: RunReport, cases: readonly CaseSamples[]): Html {
   const written = summaries.filter(isWriteSummary);
   if (written.length === 0) return NOTHING;
+  const counting = new Set(judged.map(({ case: one }) => one.id));
   const samples = new Map(cases.map((one) => [one.case.id, one]));
   const rows = (cells: (summary: WriteSummary, own: CaseSamples | undefined) => readonly Cell[]) =>
     written.map((summary) => ({
@@ -161,7 +173,7 @@ export function casesHtml({ summaries }: RunReport, cases: readonly CaseSamples[
       ${tableHtml({
         caption: 'Results: medians over n repetitions; only of cases of which every repetition is verified',
         head: RESULT_HEAD,
-        rows: rows(resultCells),
+        rows: rows((summary, own) => resultCells(summary, own, counting)),
         figures: [...columns(2, 9), 12],
         sortable: true,
       })}

@@ -68,15 +68,22 @@ export function claimsHtml({ claims }: RunReport): Html {
   ${folded('Where each figure comes from', list(claimNotes(claims, marked).map((text) => struckHtml(text.trim()))))}`;
 }
 
+/** Before it stand the fault, where it was seen, and what must fire. */
+const FIRST_WRITER = 3;
+
+/** `4/4 CMOX`: all variants were caught, some were not, or nothing was run. */
 function faultCell(text: string): Html | string {
-  return text.includes('VERIFIED') || text.includes('NOT TOLD')
-    ? html`<strong class="status corrupt">${text}</strong>`
-    : text;
+  const [caught, run] = (text.split(' ')[0] ?? '').split('/');
+  if (run === undefined) return text;
+  if (caught === run) return html`<span class="status verified" aria-hidden="true">✓ </span>${text}`;
+  return html`<strong class="status corrupt">✗ ${text}</strong>`;
 }
 
 export function faultsHtml({ results, faults, detectors, generators, score }: FaultPage): Html {
   const holes = [...score.holes, ...score.ours].map((text) => html`<p class="status corrupt">✗ ${text}</p>`);
-  const rows = faultRows(results, faults).map((cells) => ({ cells: cells.map((text) => ({ text: faultCell(text) })) }));
+  const rows = faultRows(results, faults).map((cells) => ({
+    cells: cells.map((text, column) => ({ text: column < FIRST_WRITER ? text : faultCell(text) })),
+  }));
   return html`${holes}
     ${tableHtml({
       caption: 'A row a lie; for each writer how many of its variants were caught, and the detectors that fired',
