@@ -25,3 +25,16 @@ export interface HistoryPoint {
   /** σ of ln(second ÷ first) of the night's A/A pairs of this case; null where there were none. */
   readonly noise: number | null;
 }
+
+/** A night from which on a case is at another level than before: advice, never a verdict. */
+export interface ChangePoint {
+  readonly case: string;
+  readonly metric: 'normalised' | 'peakRssBytes' | 'diskBytes';
+  /** Of the first point of the new level, among the case's points of that metric. */
+  readonly index: number;
+  readonly at: string;
+  /** Medians of the levels on both sides. */
+  readonly before: number;
+  readonly after: number;
+  readonly pValue: number;
+}
