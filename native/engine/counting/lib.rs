@@ -3,6 +3,7 @@
 //!
 //! An example and no package: the workspace's list of members is a source of the Lance writer too, which takes minutes to build.
 
+use std::cell::Cell;
 use std::ffi::{c_int, c_void};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,12 +17,20 @@ unsafe extern "C" {
     fn __libc_memalign(alignment: usize, size: usize) -> *mut c_void;
 }
 
+thread_local! {
+    /// Constant and without a destructor, so that looking at it allocates nothing.
+    static UNCOUNTED: Cell<bool> = const { Cell::new(false) };
+}
+
 fn count(bytes: usize) {
+    if UNCOUNTED.get() {
+        return;
+    }
     COUNT.fetch_add(1, Ordering::Relaxed);
     BYTES.fetch_add(bytes as u64, Ordering::Relaxed);
 }
 
-/// Calls and bytes asked for since the process began, by all its threads. The worker looks for it by this name.
+/// Calls and bytes asked for since the process began, by all threads that count. The worker looks for it by this name.
 ///
 /// # Safety
 /// `into` is valid for two words.
@@ -32,6 +41,12 @@ pub unsafe extern "C" fn writeproof_allocations(into: *mut u64) {
         *into = COUNT.load(Ordering::Relaxed);
         *into.add(1) = BYTES.load(Ordering::Relaxed);
     }
+}
+
+/// From here on nothing counts that the calling thread asks for.
+#[unsafe(no_mangle)]
+pub extern "C" fn writeproof_uncounted_thread() {
+    UNCOUNTED.set(true);
 }
 
 /// As in C.
