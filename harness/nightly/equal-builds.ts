@@ -11,7 +11,7 @@ const LEAST_PAIRS = 3;
 export interface Shift {
   readonly case: string;
   readonly slower: boolean;
-  readonly interval: readonly [number, number];
+  readonly interval: NonNullable<GateLine['interval']>;
 }
 
 const timed = ({ metric, decides }: GateLine): boolean => metric === 'time' && decides;
@@ -20,9 +20,8 @@ export function shifts({ lines }: GateResult): readonly Shift[] {
   return lines.filter(timed).flatMap(({ case: id, interval }) => {
     if (interval === null) return [];
     const [low, high] = interval;
-    // JSON holds a bound at infinity as null.
-    const slower = Number.isFinite(low) && low > 1;
-    const faster = Number.isFinite(high) && high < 1;
+    const slower = low !== null && low > 1;
+    const faster = high !== null && high < 1;
     return slower || faster ? [{ case: id, slower, interval }] : [];
   });
 }
@@ -36,7 +35,7 @@ export function lastingShifts(first: GateResult, again: GateResult): readonly Sh
   return shifts(again).filter((shift) => before.some((one) => one.case === shift.case && one.slower === shift.slower));
 }
 
-const boundText = (ratio: number): string => (Number.isFinite(ratio) ? ratio.toFixed(3) : '∞');
+const boundText = (ratio: number | null): string => (ratio === null ? 'without bound' : ratio.toFixed(3));
 
 export const shiftText = ({ case: id, interval: [low, high] }: Shift): string =>
   `${id}: second ÷ first ${boundText(low)} to ${boundText(high)}`;
