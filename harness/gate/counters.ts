@@ -8,7 +8,7 @@ import { builtFile } from '../paths.js';
 import { runRepetition, type Bench } from '../run/repetition.js';
 import type { Program } from '../run/worker.js';
 import { isWrite, type Measurement, type Verdict, type WriteCase, type WriteRecord } from '../types.js';
-import type { Metric } from './types.js';
+import type { Count, Metric } from './types.js';
 import { writtenOf } from './written.js';
 
 export const COUNTERS = [
@@ -21,8 +21,6 @@ export const COUNTERS = [
 ] as const satisfies readonly Metric[];
 export type Counter = (typeof COUNTERS)[number];
 
-/** A number, or why nobody can know it. */
-export type Count = { readonly value: number } | { readonly why: string };
 export type Counters = Readonly<Record<Counter, Count>>;
 
 export interface Counted {

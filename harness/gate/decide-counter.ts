@@ -1,9 +1,9 @@
 /** The verdict on one quiet counter of two sides: medians, compared with a tolerance of its own. Pure. */
 
 import { median } from '../statistics/quantile.js';
-import type { Count, Counter } from './counters.js';
+import type { Counter } from './counters.js';
 import { TOLERANCES } from './tolerances.js';
-import type { GateLine } from './types.js';
+import type { Count, GateLine } from './types.js';
 
 export type CounterDecision = Pick<
   GateLine,

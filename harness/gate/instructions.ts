@@ -7,7 +7,8 @@ import { onPath } from '../paths.js';
 import { runRepetition, type Bench } from '../run/repetition.js';
 import type { Through } from '../run/worker.js';
 import { isWrite, type WriteCase } from '../types.js';
-import { whyNotVerified, type Count } from './counters.js';
+import { whyNotVerified } from './counters.js';
+import type { Count } from './types.js';
 
 const SMALL_SCALE = 0.01;
 /** Callgrind takes some fifty times as long. */
@@ -29,7 +30,7 @@ export function parseTotal(text: string): number | null {
 
 async function totalOf(folder: string): Promise<number | null> {
   const files = await readdir(folder);
-  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  const texts = await Promise.all(files.map(async (file) => readFile(path.join(folder, file), 'utf8')));
   const totals = texts.map(parseTotal).filter((total) => total !== null && total > 0);
   return totals.length === 0 ? null : totals.reduce((sum: number, total) => sum + (total ?? 0), 0);
 }

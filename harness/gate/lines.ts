@@ -5,12 +5,13 @@ import type { WriteRecord } from '../types.js';
 import { timedPools, type Contest } from './contest.js';
 import { alphaOf, caseStates, confirmed, LEVEL_OF_CASES, statesOf, timedOf, type PoolState } from './decisions.js';
 import { decide, type Decision } from './decide.js';
+import { decideCounter } from './decide-counter.js';
 import { minimumDetectableEffect } from './looks.js';
 import { decideMemory, decideSize } from './memory.js';
 import type { Measured } from './run.js';
 import { seriesOfCase, seriesOfPool } from './series.js';
 import { deviation } from '../statistics/paired.js';
-import type { Block, GateLine, SideName } from './types.js';
+import type { Block, Count, GateLine, SideName } from './types.js';
 
 /** Records of both sides. */
 export type Records = Readonly<{ [side in SideName]: readonly WriteRecord[] }>;
@@ -182,6 +183,25 @@ function unplannedLines(
   }));
 }
 
+const COUNTED = [
+  'allocated bytes',
+  'allocations',
+  'written bytes',
+  'write calls',
+  'page faults',
+  'instructions',
+] as const;
+
+/** Quiet counters, each by its own tolerance; none where nothing was counted. */
+export function counterLines({ id }: Contest, counters: Measured['counters']): readonly GateLine[] {
+  const of = (side: SideName, metric: (typeof COUNTED)[number]): readonly Count[] =>
+    counters.flatMap((one) => (one.side === side && one.case === id ? (one.counts[metric] ?? []) : []));
+  return COUNTED.flatMap((metric) => {
+    const [base, head] = [of('base', metric), of('head', metric)];
+    return base.length === 0 || head.length === 0 ? [] : [{ case: id, ...decideCounter(metric, base, head) }];
+  });
+}
+
 export function linesOf(
   contests: readonly Contest[],
   records: Records,
@@ -200,6 +220,6 @@ export function linesOf(
     ...states.map((state) => poolLine(state, contests, blocks, tolerance)),
     ...caseLines(states, contests, blocks, tolerance),
     ...casesOfRedPools(states, contests, blocks, tolerance),
-    ...timed.flatMap((contest) => memoryLines(contest, records)),
+    ...timed.flatMap((contest) => [...memoryLines(contest, records), ...counterLines(contest, measured.counters)]),
   ];
 }

@@ -7,6 +7,7 @@ import type { Contest } from './contest.js';
 import { timedPools } from './contest.js';
 import { runBlock, type Bench } from './block.js';
 import { caseStates, PILOT_PAIRS, planPool, statesOf, timedOf, type PoolState } from './decisions.js';
+import { counterLines } from './lines.js';
 import { planLooks } from './looks.js';
 import { roundOf } from './schedule.js';
 import { seriesOfPool } from './series.js';
@@ -223,6 +224,7 @@ class GateRun {
     const chosen = this.measurable().filter(
       (contest) => pools.includes(contest.pool) || cases.some((one) => one.contest.id === contest.id),
     );
+    if (!(await this.countRedAgain())) return false;
     if (chosen.length === 0) return true;
     watch.say(
       `Slower: ${[...pools, ...cases.map(({ contest }) => contest.id)].join(', ')}; measured again in fresh blocks.`,
@@ -235,6 +237,23 @@ class GateRun {
       if (!(await this.round('confirm', round, chosen))) return false;
       const secondsLeft = (rounds - round) * seconds(begun);
       watch.onRound({ purpose: 'confirm', round, open: chosen.length, decided: 0, secondsLeft });
+    }
+    return true;
+  }
+
+  /** A counter that is red is counted twice more, so that its median of three decides. */
+  async countRedAgain(): Promise<boolean> {
+    const { count, watch, signal } = this.setup;
+    if (count === null) return true;
+    for (const contest of this.measurable()) {
+      const red = counterLines(contest, this.counters).filter(({ verdict }) => verdict === 'regression');
+      if (red.length === 0) continue;
+      watch.say(`More ${red.map(({ metric }) => metric).join(', ')} in ${contest.id}: counted again.`);
+      for (const side of [...SIDES, ...SIDES]) {
+        const counters = await count(side, contest);
+        if (signal.aborted) return false;
+        if (counters !== null) this.counters.push(counters);
+      }
     }
     return true;
   }

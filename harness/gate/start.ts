@@ -18,14 +18,25 @@ import type { Bench } from '../run/repetition.js';
 import { checkFolder, makeFolder, makeFolders } from '../run/target.js';
 import { isWrite, type LibraryStamp, type Machine, type Run } from '../types.js';
 import { verifyTarget } from '../verify/verify.js';
-import type { Contest } from './contest.js';
+import { timedPools, type Contest } from './contest.js';
+import { countContest } from './count.js';
+import { timedOf } from './decisions.js';
 import { byOwnHarness, byThisHarness, type Drive } from './drive.js';
 import { linesOf, type Records } from './lines.js';
 import { openMachine } from './machine-watch.js';
 import { gatesFolder } from './read.js';
 import { measureGate, type GateWatch, type Measured } from './run.js';
 import type { BuiltSide } from './sides.js';
-import { openLedger, readBlocks, readCounters, writeGate, writePlan, type Ledger, type StoredPlan } from './store.js';
+import {
+  appendCounters,
+  openLedger,
+  readBlocks,
+  readCounters,
+  writeGate,
+  writePlan,
+  type Ledger,
+  type StoredPlan,
+} from './store.js';
 import type { Gate, GateResult, SideName } from './types.js';
 import { verdictOf } from './verdict.js';
 
@@ -197,6 +208,7 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
         ? byOwnHarness(root, benches[role], child.timeoutSeconds)
         : byThisHarness(benches[role]);
     };
+    const firstOfPool = new Set(timedPools(contests).map((pool) => timedOf(contests, pool)[0]?.id));
     const drives = { base: driveOf('base'), head: driveOf('head') };
     const ledgers = {
       base: await openLedger(
@@ -222,7 +234,18 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
           return record;
         },
       },
-      count: null,
+      count: options.whole
+        ? null
+        : async (role, contest) => {
+            const ledger = ledgers[role];
+            const counters = await countContest(role, contest, {
+              bench: benches[role],
+              ledger,
+              withInstructions: firstOfPool.has(contest.id),
+            });
+            if (counters !== null) await appendCounters(folder, counters);
+            return counters;
+          },
       folder,
       blocks,
       counters: resume === undefined ? [] : await readCounters(folder),

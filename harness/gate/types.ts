@@ -94,12 +94,13 @@ export interface Block {
 /** Quiet counters of one repetition that was not timed. One line of counters.jsonl. */
 export interface SideCounters {
   readonly side: SideName;
+  /** Id of the head's case. */
   readonly case: string;
-  /** By metric; null where it cannot be seen. */
-  readonly values: Readonly<{ [metric: string]: number | null }>;
-  /** Why, by metric. */
-  readonly why: Readonly<{ [metric: string]: string }>;
+  /** A number, or why nobody can know it. */
+  readonly counts: Readonly<{ [metric in Metric]?: Count }>;
 }
+
+export type Count = { readonly value: number } | { readonly why: string };
 
 /** Pairs at most, and the looks on the way, of cases that are decided together. */
 export interface PoolPlan {

@@ -1,7 +1,7 @@
 /** Bytes and calls by which a writer's output crossed to the kernel. */
 
 import type { Measurement } from '../types.js';
-import type { Count } from './counters.js';
+import type { Count } from './types.js';
 
 export interface Written {
   readonly 'written bytes': Count;

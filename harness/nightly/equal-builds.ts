@@ -11,7 +11,7 @@ const LEAST_PAIRS = 3;
 export interface Shift {
   readonly case: string;
   readonly slower: boolean;
-  readonly interval: readonly [number | null, number | null];
+  readonly interval: NonNullable<GateLine['interval']>;
 }
 
 const timed = ({ metric, decides }: GateLine): boolean => metric === 'time' && decides;
@@ -35,7 +35,7 @@ export function lastingShifts(first: GateResult, again: GateResult): readonly Sh
   return shifts(again).filter((shift) => before.some((one) => one.case === shift.case && one.slower === shift.slower));
 }
 
-const boundText = (ratio: number | null): string => ratio?.toFixed(3) ?? '∞';
+const boundText = (ratio: number | null): string => (ratio === null ? 'without bound' : ratio.toFixed(3));
 
 export const shiftText = ({ case: id, interval: [low, high] }: Shift): string =>
   `${id}: second ÷ first ${boundText(low)} to ${boundText(high)}`;

@@ -87,18 +87,26 @@ test('a gate of one case, from its flags to its files', async () => {
     ...SMALL,
   ]);
   const document = JSON.parse(stdout) as {
-    readonly gate: { readonly id: string; readonly verdict: string; readonly base: object; readonly head: object };
+    readonly gate: {
+      readonly id: string;
+      readonly verdict: string;
+      readonly blocks: number;
+      readonly dropped: readonly string[];
+    };
     readonly results: readonly { readonly metric: string; readonly verdict: string; readonly pairs: number }[];
   };
   assert.deepEqual(departures('writeproof.gate.v1', document), [], stderr);
-  assert.deepEqual([code, document.gate.verdict], [0, 'pass'], stdout);
+  // A machine that other tests keep busy drops its blocks: then the gate must say so, and not be green.
+  const quiet = document.gate.blocks >= 6;
+  assert.deepEqual([code, document.gate.verdict], quiet ? [0, 'pass'] : [3, 'inconclusive'], stdout);
+  assert.ok(quiet || document.gate.dropped.length > 0, stdout);
   const files = readdirSync(path.join(folder, 'results', 'gates', document.gate.id)).sort();
   assert.deepEqual(
     files.filter((name) => name !== 'counters.jsonl'),
     ['base', 'blocks.jsonl', 'gate.json', 'gate.md', 'head', 'junit.xml', 'plan.json'],
   );
   const time = document.results.find(({ metric }) => metric === 'time');
-  assert.ok((time?.pairs ?? 0) >= 12, JSON.stringify(time));
+  assert.ok((time?.pairs ?? 0) >= (quiet ? 12 : 0), JSON.stringify(time));
   const records = readFileSync(
     path.join(folder, 'results', 'gates', document.gate.id, 'head', 'records.jsonl'),
     'utf8',
@@ -144,7 +152,7 @@ test('a writer that lies is an integrity failure, however fast it is', async () 
     readonly results: readonly { readonly metric: string; readonly verdict: string }[];
   };
   assert.deepEqual([code, gate.verdict, gate.blocks], [4, 'integrity failure', 0], stdout);
-  assert.match(gate.sentence, /^Integrity failure: region@0\.01\/liar\/stream \(integrity\)/);
+  assert.match(gate.sentence, /^Integrity failure: region@0\.01\/liar\/stream;fault=ack-only \(integrity\)/);
   assert.deepEqual(
     results.filter(({ metric }) => metric === 'time'),
     [],

@@ -116,7 +116,7 @@ test('JUnit: a test a decision, failures where they block, and the verdict among
     /<testsuites tests="(\d+)" failures="(\d+)" errors="0" skipped="(\d+)">/.exec(text)?.slice(1) ?? [];
   assert.deepEqual(counts(green), ['4', '0', '2']);
   assert.deepEqual(counts(bad), ['4', '3', '0']);
-  assert.match(bad, /<testcase classname="integrity" name="a&lt;b>&amp;&quot;c&quot;">/);
+  assert.match(bad, /<testcase name="a&lt;b>&amp;&quot;c&quot;" classname="integrity" time="0">/);
   assert.doesNotMatch(bad, /name="a<b>/);
 });
 
