@@ -1,11 +1,13 @@
 /** Is the head slower, larger or wrong? Builds both sides, measures them side by side, and says so by its exit code. */
 
 import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { REGISTRY } from '../../suites/index.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { broughtWriters, contestsOfCompare, contestsOfGate, type Chosen } from '../gate/contests-of.js';
 import { checkSameSets, timedPools } from '../gate/contest.js';
-import { findGate, readGate } from '../gate/read.js';
+import { findGate, GATE_FILE, readGate } from '../gate/read.js';
 import { buildSide, type BuiltSide } from '../gate/sides.js';
 import { runGate } from '../gate/start.js';
 import { readPlan, type StoredPlan } from '../gate/store.js';
@@ -96,6 +98,14 @@ function printContests({ contests, leftOut }: Chosen, json: boolean): void {
   for (const reason of leftOut) print(`not planned: ${reason}`);
 }
 
+/** Only what was killed or interrupted can go on. */
+async function refuseFinished(folder: string): Promise<void> {
+  if (!existsSync(path.join(folder, GATE_FILE))) return;
+  const { gate } = await readGate(folder);
+  if (gate.verdict === 'interrupted') return;
+  throw new Misuse(`Gate ${gate.id} came to its end (${gate.verdict}): show it by --from, or start a new one.`);
+}
+
 /** What must be asked for again when a gate goes on. */
 function withoutOutput(flags: object): object {
   const output = ['resume', 'to', 'json', 'quiet', 'target'];
@@ -123,6 +133,7 @@ async function decided<Flags extends DecisionFlags>(
   if (given.resume !== undefined) {
     const folder = await findGate(given.resume);
     stored = { folder, stored: await readPlan(folder) };
+    await refuseFinished(folder);
   }
   // A gate that goes on asks for what it asked for when it began.
   const asked = (stored?.stored.asked ?? {}) as { readonly command?: string; readonly flags?: Flags };

@@ -16,6 +16,9 @@ import type { Block, PoolPlan, SideCounters, SideName } from './types.js';
 
 /** A disturbed block is run again so often; then its round goes without it. */
 const TRIES = 3;
+/** So many dropped blocks, and such a share of all, and the gate gives up. */
+const HOPELESS_BLOCKS = 12;
+const HOPELESS_SHARE = 2 / 3;
 const PAIRS_OF_BLOCK = 2;
 const PILOT_ROUNDS = PILOT_PAIRS / PAIRS_OF_BLOCK;
 const SIDES: readonly SideName[] = ['base', 'head'];
@@ -124,6 +127,12 @@ class GateRun {
     return true;
   }
 
+  /** More was dropped than counts, and not only by a bad start. */
+  isHopeless(): boolean {
+    const dropped = this.blocks.filter((block) => block.dropped !== null).length;
+    return dropped >= HOPELESS_BLOCKS && dropped > HOPELESS_SHARE * this.blocks.length;
+  }
+
   /** One round of the given cases; false when it was interrupted. */
   async round(purpose: Block['purpose'], round: number, contests: readonly Contest[]): Promise<boolean> {
     const { seed, bench, folder, signal, watch } = this.setup;
@@ -134,8 +143,8 @@ class GateRun {
       );
     for (const { case: id, order } of roundOf(seed, purpose, round, [...byId.keys()])) {
       const contest = byId.get(id);
-      if (contest === undefined || isDone(id)) continue;
-      for (let tries = 0; tries < TRIES && !isDone(id); tries += 1) {
+      if (contest === undefined) continue;
+      for (let tries = 0; tries < TRIES && !isDone(id) && !this.isHopeless(); tries += 1) {
         watch.onRepetition('base', id);
         const block = await runBlock(contest, { round, purpose, order }, bench);
         if (block === null || signal.aborted) return false;
@@ -191,11 +200,11 @@ class GateRun {
       const open = new Set(plans === null ? timedPools(measurable) : this.open().map(({ plan }) => plan.pool));
       const contests = measurable.filter(({ pool }) => open.has(pool));
       if (contests.length === 0) return true;
-      const most = Math.max(...(plans ?? []).map(({ pairs }) => pairs), 2 * PILOT_ROUNDS);
       // Rounds that were dropped too often leave a pool short of its looks.
-      if (round > most) {
+      const most = Math.max(...(plans ?? []).map(({ pairs }) => pairs), 2 * PILOT_ROUNDS);
+      if (round > most || this.isHopeless()) {
         this.notes.push(
-          'The machine was disturbed too often: rounds were left out, and pools are short of their pairs.',
+          'The machine was disturbed too often: blocks were dropped, and pools are short of their pairs. Run it again on a quieter machine.',
         );
         return true;
       }

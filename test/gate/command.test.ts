@@ -119,8 +119,7 @@ test('a gate of one case, from its flags to its files', async () => {
   assert.deepEqual([...new Set(statuses)], ['verified']);
   const again = await writeproof(folder, ['gate', '--from', 'last', '--json']);
   assert.deepEqual(JSON.parse(again.stdout), document);
-  const resumed = await writeproof(folder, ['gate', '--resume', 'last', '--json', '--quiet']);
-  assert.deepEqual((JSON.parse(resumed.stdout) as typeof document).results, document.results);
+  assert.match((await refused('gate', '--resume', 'last')).join(' '), /^1 Gate .* came to its end \((pass|inconclusive)\)/);
   assert.deepEqual(readdirSync(path.join(folder, 'results', 'data')), []);
 });
 
