@@ -56,7 +56,7 @@ export function parseTolerance(text: string): number {
   throw new Misuse(`--tolerance "${text}": ${why}; expected the smallest slowdown that must be found, such as 5%.`);
 }
 
-function parseBudget(text: string): number {
+export function parseBudget(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(s|m|min|h)?$/.exec(text.trim());
   const unit = { s: 1, m: 60, min: 60, h: 3600 }[match?.[2] ?? 'm'];
   const seconds = Number(match?.[1]) * (unit ?? NaN);

@@ -15,6 +15,8 @@ import { addDoctor } from './doctor.js';
 import { addCompare, addGate } from './gate.js';
 import { addList } from './list.js';
 import { say } from './output.js';
+import { addNightly } from './nightly.js';
+import { addQuery } from './query.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addShow } from './show.js';
@@ -49,6 +51,8 @@ for (const add of [
   addFaults,
   addGate,
   addCompare,
+  addNightly,
+  addQuery,
 ])
   add(program);
 

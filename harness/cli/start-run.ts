@@ -10,13 +10,14 @@ import { readMachine } from '../machine.js';
 import { Misuse } from '../misuse.js';
 import { builtFile, cacheFolder } from '../paths.js';
 import { checkDisk, diskSentence, estimateDisk } from '../plan/disk.js';
+import type { Step } from '../plan/order.js';
 import type { Plan } from '../plan/plan.js';
 import { cacheLimitBytes } from '../run/cache.js';
 import { probeFolder, whyNotDirect } from '../run/direct-support.js';
 import { isPrepared } from '../run/facts.js';
 import { dropCutLine, dropSkipped, readRun } from '../run/records.js';
 import type { Bench } from '../run/repetition.js';
-import { runPlan, type RunEnd } from '../run/run.js';
+import { runPlan, type Progress, type RunEnd } from '../run/run.js';
 import { checkFolder, freeBytes, makeFolder, makeFolders, sameFileSystem } from '../run/target.js';
 import type { Record as RunRecord, Run } from '../types.js';
 import { verifyTarget } from '../verify/verify.js';
@@ -141,7 +142,13 @@ export async function checkBefore(prepared: Prepared, flags: StartFlags, registr
   if (suite !== undefined && flags.quiet !== true) say(`Suite ${suite.name}: ${suite.about}.`);
 }
 
-export async function execute(prepared: Prepared, flags: StartFlags, registry: Registry): Promise<RunEnd> {
+/** `beside` is awaited before each step; it is given the folder that is measured. */
+export async function execute(
+  prepared: Prepared,
+  flags: StartFlags,
+  registry: Registry,
+  beside?: (step: Step, target: string, signal: AbortSignal) => Promise<void>,
+): Promise<RunEnd> {
   const { plan, folders } = prepared;
   const { signal, release } = interruptible();
   const watch = watcher(flags.quiet ?? false);
@@ -177,7 +184,9 @@ export async function execute(prepared: Prepared, flags: StartFlags, registry: R
       verify: verifyTarget,
     };
     const run: Run = { ...prepared.run, machine };
-    return await runPlan(plan, run, folders.out, prepared.done, bench, watch);
+    const progress: Progress =
+      beside === undefined ? watch : { ...watch, beside: async (step) => beside(step, folders.target, signal) };
+    return await runPlan(plan, run, folders.out, prepared.done, bench, progress);
   } finally {
     watch.end();
     release();

@@ -10,6 +10,8 @@ import { runRepetition, type Bench } from './repetition.js';
 /** What a watcher is told; nothing of it changes a result. */
 export interface Progress {
   readonly onStep: (step: Step, total: number) => void;
+  /** Awaited before a step, such as for fixed work that is done beside those of the plan; absent: nothing is. */
+  readonly beside?: (step: Step) => Promise<void>;
   readonly onRecord: (record: RunRecord, total: number) => void;
 }
 
@@ -29,6 +31,11 @@ function checkSameLibraries(record: RunRecord, earlier: readonly RunRecord[]): v
   );
 }
 
+async function besideAnd(step: Step, bench: Bench, progress: Progress): Promise<RunRecord | null> {
+  await progress.beside?.(step);
+  return runRepetition(step, bench);
+}
+
 /** Runs the steps that `done` does not hold yet. */
 export async function runPlan(
   plan: Pick<Plan, 'steps'>,
@@ -46,7 +53,7 @@ export async function runPlan(
     if (recorded.has(step.position)) continue;
     if (bench.signal.aborted) break;
     progress.onStep(step, total);
-    const record = await runRepetition(step, bench).catch((error: unknown) => {
+    const record = await besideAnd(step, bench, progress).catch((error: unknown) => {
       // Preparing batches was interrupted: no result either.
       if (bench.signal.aborted) return null;
       throw error;

@@ -7,6 +7,7 @@ import { gate } from './gate.js';
 import { flush } from './flush.js';
 import { growth } from './growth.js';
 import { js } from './js.js';
+import { nightly } from './nightly.js';
 import { overlap } from './overlap.js';
 import { peers } from './peers.js';
 import { quick } from './quick.js';
@@ -25,5 +26,6 @@ export const SUITES: readonly SuiteSpec[] = [
   scale,
   js,
   crossing,
+  nightly,
   gate,
 ];

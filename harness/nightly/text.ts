@@ -1,0 +1,2 @@
+/** 0.032 → `3.2 %`. */
+export const percentOf = (share: number): string => `${(share * 100).toFixed(1)} %`;
