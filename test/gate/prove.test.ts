@@ -63,6 +63,15 @@ test('5 % slower: red in at least 90 %, green in at most 2 %; 10 %: nearly alway
   assert.equal(saved > 0.3 && saved < 0.8, true, `saved, red ${saved}`);
 });
 
+test('four pools at once: an unchanged tree is green in all of them in at least 95 %, and a slower one is red by the one that is', () => {
+  const settings = { series: timedSeries(TRACE), sigma: 0.08, tolerance: 0.05, pools: 4, gates: 500, seed: 7 };
+  const [unchanged, slower] = [0, 0.05].map((effect) => simulateGates({ ...settings, effect }).gate);
+  assert.equal((unchanged?.green.rate ?? 0) >= 0.95, true, `green ${unchanged?.green.rate ?? 'none'}`);
+  assert.equal((unchanged?.red.rate ?? 1) <= 0.01, true, `red ${unchanged?.red.rate ?? 'none'}`);
+  assert.equal((slower?.red.rate ?? 0) >= 0.9, true, `red ${slower?.red.rate ?? 'none'}`);
+  assert.equal((unchanged?.pairs.mean ?? 0) > 60, true, `pairs ${unchanged?.pairs.mean ?? 'none'}`);
+});
+
 test('the same seed gives the same gates, another seed others', () => {
   const one = simulated(0.02, 200);
   assert.deepEqual(simulated(0.02, 200), one);
@@ -108,13 +117,13 @@ test('the rows: each with its rates, the marks met, as text and as a document of
     onRow: ({ change }) => told.push(change),
   });
   const timed = timedSeries(TRACE).length;
-  assert.equal(rows.length, 8 + 4 * timed + 2 * TRACE.series.length + 2 * timed);
+  assert.equal(rows.length, 8 + 4 + 4 * timed + 2 * TRACE.series.length + 2 * timed);
   assert.deepEqual(
     told,
     rows.map(({ change }) => change),
   );
   const marked = rows.filter(({ mark }) => mark !== null);
-  assert.equal(marked.length, 3 + 2 * TRACE.series.length + 2 * timed);
+  assert.equal(marked.length, 3 + 2 + 2 * TRACE.series.length + 2 * timed);
   assert.deepEqual(
     marked.filter(({ mark }) => mark?.met !== true),
     [],
