@@ -5,7 +5,7 @@ import { deviation } from './paired.js';
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Student's t from the normal quantile: Abramowitz and Stegun (1964), 26.7.5; four digits from nine degrees of freedom on. */
+/** Student's t from the normal quantile: Abramowitz and Stegun (1964), 26.7.5; three digits from nine degrees of freedom on, four from twelve. */
 export function studentQuantile(probability: number, freedom: number): number {
   const z = normalQuantile(probability);
   return (

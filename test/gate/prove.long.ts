@@ -21,7 +21,13 @@ test('every mark is met, and the intervals of the rates lie within them', async 
   const [unchanged, five, ten] = times;
   assert.deepEqual(
     times.map(({ change, gates }) => [change, gates]),
-    ['unchanged', '5 % slower', '10 % slower'].map((change) => [change, 10_000]),
+    [
+      ['unchanged', 10_000],
+      ['5 % slower', 10_000],
+      ['10 % slower', 10_000],
+      ['unchanged, 4 pools at once', 2500],
+      ['5 % slower, 4 pools at once', 2500],
+    ],
   );
   assert.equal((unchanged?.green.interval[0] ?? 0) >= 0.95, true);
   assert.equal((unchanged?.red.interval[1] ?? 1) <= 0.01, true);

@@ -47,6 +47,9 @@ test('unchanged: green in at least 95 %, red in at most 1 %; stored baselines do
   assert.equal(gate.green.rate >= 0.95, true, `green ${gate.green.rate}`);
   assert.equal(gate.red.rate <= 0.01, true, `red ${gate.red.rate}`);
   assert.equal(gate.red.rate + gate.green.rate + gate.inconclusive.rate, 1);
+  // What 12 pairs of σ 8 % plan: 60 and more, of which an unchanged tree seldom takes all.
+  const { mean, p95 } = gate.pairs;
+  assert.deepEqual([mean > 30, mean < 55, p95 > 60, p95 < 130], [true, true, true, true], `${mean}, ${p95}`);
   assert.equal(saved.red.rate > 0.05, true, `saved, red ${saved.red.rate}`);
 });
 
@@ -55,7 +58,18 @@ test('5 % slower: red in at least 90 %, green in at most 2 %; 10 %: nearly alway
   assert.equal(five.gate.red.rate >= 0.9, true, `red ${five.gate.red.rate}`);
   assert.equal(five.gate.green.rate <= 0.02, true, `green ${five.gate.green.rate}`);
   assert.equal(ten.gate.red.rate >= 0.99, true, `red ${ten.gate.red.rate}`);
-  assert.equal(five.saved.red.rate < five.gate.red.rate, true);
+  // Half of them: more than of an unchanged tree, and far fewer than the gate finds.
+  const saved = five.saved.red.rate;
+  assert.equal(saved > 0.3 && saved < 0.8, true, `saved, red ${saved}`);
+});
+
+test('four pools at once: an unchanged tree is green in all of them in at least 95 %, and a slower one is red by the one that is', () => {
+  const settings = { series: timedSeries(TRACE), sigma: 0.08, tolerance: 0.05, pools: 4, gates: 500, seed: 7 };
+  const [unchanged, slower] = [0, 0.05].map((effect) => simulateGates({ ...settings, effect }).gate);
+  assert.equal((unchanged?.green.rate ?? 0) >= 0.95, true, `green ${unchanged?.green.rate ?? 'none'}`);
+  assert.equal((unchanged?.red.rate ?? 1) <= 0.01, true, `red ${unchanged?.red.rate ?? 'none'}`);
+  assert.equal((slower?.red.rate ?? 0) >= 0.9, true, `red ${slower?.red.rate ?? 'none'}`);
+  assert.equal((unchanged?.pairs.mean ?? 0) > 60, true, `pairs ${unchanged?.pairs.mean ?? 'none'}`);
 });
 
 test('the same seed gives the same gates, another seed others', () => {
@@ -103,13 +117,13 @@ test('the rows: each with its rates, the marks met, as text and as a document of
     onRow: ({ change }) => told.push(change),
   });
   const timed = timedSeries(TRACE).length;
-  assert.equal(rows.length, 8 + 4 * timed + 2 * TRACE.series.length + 2 * timed);
+  assert.equal(rows.length, 8 + 4 + 4 * timed + 2 * TRACE.series.length + 2 * timed);
   assert.deepEqual(
     told,
     rows.map(({ change }) => change),
   );
   const marked = rows.filter(({ mark }) => mark !== null);
-  assert.equal(marked.length, 3 + 2 * TRACE.series.length + 2 * timed);
+  assert.equal(marked.length, 3 + 2 + 2 * TRACE.series.length + 2 * timed);
   assert.deepEqual(
     marked.filter(({ mark }) => mark?.met !== true),
     [],

@@ -18,6 +18,8 @@ export interface Simulation {
   /** Head takes so much longer: 0.05 is 5 %. */
   readonly effect: number;
   readonly tolerance: number;
+  /** Decisions of a gate; head is slower in the first of them. */
+  readonly pools?: number;
   readonly gates: number;
   readonly seed: number;
 }
@@ -72,17 +74,17 @@ function series(machine: Machine, purpose: Block['purpose'], pairs: number, from
 }
 
 /** Pilot, looks and confirmation: what harness/gate/run.ts does with a clock. */
-function gate(machine: Machine, tolerance: number): Ended {
+function gate(machine: Machine, tolerance: number, decisions: number): Ended {
   const pilot = series(machine, 'decide', PILOT_PAIRS);
   const sigma = plannedSigma(pilot);
-  const { pairs: most, looks, confirmPairs } = planLooks({ sigma, tolerance, least: PILOT_PAIRS });
+  const { pairs: most, looks, confirmPairs } = planLooks({ sigma, tolerance, decisions, least: PILOT_PAIRS });
   const plan = { pool: '', cases: [''], sigma, pairs: most, looks };
   let taken: readonly number[] = pilot;
-  let state = stateOfPool(plan, taken, 1, tolerance);
+  let state = stateOfPool(plan, taken, decisions, tolerance);
   for (const { pairs } of looks) {
     if (state.closed) break;
     taken = series(machine, 'decide', pairs, taken);
-    state = stateOfPool(plan, taken, 1, tolerance);
+    state = stateOfPool(plan, taken, decisions, tolerance);
   }
   const { decision, pairs } = state;
   if (decision === null) throw new Error('a plan ended without a look');
@@ -116,8 +118,23 @@ function counted(ended: readonly Ended[]): Verdicts {
   };
 }
 
-/** Each gate has a series, a stretch of it and an order of its own, all from the seed. */
-export function simulateGates({ series: noise, sigma, effect, tolerance, gates, seed }: Simulation): Simulated {
+/** One red is red, and green is all of them; it takes as long as the longest. */
+function together(pools: readonly Ended[]): Ended {
+  const verdicts = pools.map(({ verdict }) => verdict);
+  const verdict = (['regression', 'inconclusive'] as const).find((one) => verdicts.includes(one)) ?? 'pass';
+  return { verdict, pairs: Math.max(...pools.map(({ pairs }) => pairs)) };
+}
+
+/** Each pool of a gate has a series, a stretch of it and an order of its own, all from the seed. */
+export function simulateGates({
+  series: noise,
+  sigma,
+  effect,
+  tolerance,
+  pools = 1,
+  gates,
+  seed,
+}: Simulation): Simulated {
   const random = randomFrom(seed);
   const traces = noise.map(({ durableNs }) => {
     const logarithms = residuals(durableNs);
@@ -125,10 +142,14 @@ export function simulateGates({ series: noise, sigma, effect, tolerance, gates, 
     return logarithms.map((value) => value * scale);
   });
   const ended = Array.from({ length: gates }, (_, index) => {
-    const trace = traces[index % traces.length];
-    if (trace === undefined) throw new RangeError('no series of noise: nothing can be simulated');
-    const machine = machineOf(resampled(trace, random), Math.log1p(effect), seed + index);
-    return { gate: gate(machine, tolerance), saved: saveThenCompare(machine.runs, Math.log1p(effect)) };
+    const ofPools = Array.from({ length: pools }, (_empty, pool) => {
+      const trace = traces[(index + pool) % traces.length];
+      if (trace === undefined) throw new RangeError('no series of noise: nothing can be simulated');
+      const slower = pool === 0 ? Math.log1p(effect) : 0;
+      const machine = machineOf(resampled(trace, random), slower, seed + index * pools + pool);
+      return { gate: gate(machine, tolerance, pools), saved: saveThenCompare(machine.runs, slower) };
+    });
+    return { gate: together(ofPools.map((one) => one.gate)), saved: together(ofPools.map((one) => one.saved)) };
   });
   return { gate: counted(ended.map((one) => one.gate)), saved: counted(ended.map((one) => one.saved)) };
 }

@@ -55,26 +55,32 @@ const unchangedMark = ({ red, green }: Pick<ProveRow, 'red' | 'green'>): Mark =>
 
 const powerMark = ({ red }: Pick<ProveRow, 'red'>): Mark => ({ what: 'red ≥ 90 %', met: red.rate >= POWER_AT_LEAST });
 
-const slowerText = (effect: number): string =>
-  effect === 0 ? 'unchanged' : `${Number((effect * 100).toFixed(2))} % slower`;
+function changeText(effect: number, pools: number): string {
+  const change = effect === 0 ? 'unchanged' : `${Number((effect * 100).toFixed(2))} % slower`;
+  return pools === 1 ? change : `${change}, ${pools} pools at once`;
+}
+
+/** As many as a suite for every merge has. */
+const POOLS = 4;
 
 interface Timed {
   readonly noise: string;
   readonly series: readonly NoiseSeries[];
   readonly sigma: number | null;
   readonly effects: readonly number[];
+  readonly pools: number;
   readonly gates: number;
 }
 
 function* timeRows(
-  { noise, series, sigma, effects, gates }: Timed,
+  { noise, series, sigma, effects, pools, gates }: Timed,
   { tolerance, seed }: ProveSettings,
 ): Generator<ProveRow> {
   const [first] = series;
   const recorded = first === undefined ? null : noiseOf(residuals(first.durableNs));
   for (const effect of effects) {
-    const { gate, saved } = simulateGates({ series, sigma, effect, tolerance, gates, seed });
-    const row = { metric: 'time', noise, sigma: sigma ?? recorded, change: slowerText(effect) } as const;
+    const { gate, saved } = simulateGates({ series, sigma, effect, tolerance, pools, gates, seed });
+    const row = { metric: 'time', noise, sigma: sigma ?? recorded, change: changeText(effect, pools) } as const;
     // Below the tolerance, and where noise is whatever it is, nothing is promised.
     const mark =
       sigma === null || (effect > 0 && effect < tolerance)
@@ -117,10 +123,19 @@ function* rowsOf(settings: ProveSettings): Generator<ProveRow> {
   const { trace, gates } = settings;
   const timed = timedSeries(trace);
   const all = `${timed.length} cases, scaled`;
-  yield* timeRows({ noise: all, series: timed, sigma: SIGMA, effects: EFFECTS, gates }, settings);
+  yield* timeRows({ noise: all, series: timed, sigma: SIGMA, effects: EFFECTS, pools: 1, gates }, settings);
+  const some = { noise: all, series: timed, sigma: SIGMA, pools: POOLS, gates: Math.ceil(gates / POOLS) };
+  yield* timeRows({ ...some, effects: [0, settings.tolerance] }, settings);
   for (const series of timed) {
     const few = Math.ceil(gates / 10);
-    const own = { noise: series.case, series: [series], sigma: null, effects: [0, settings.tolerance], gates: few };
+    const own = {
+      noise: series.case,
+      series: [series],
+      sigma: null,
+      effects: [0, settings.tolerance],
+      pools: 1,
+      gates: few,
+    };
     yield* timeRows(own, settings);
   }
   for (const series of trace.series) {
