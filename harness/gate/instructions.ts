@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onPath } from '../paths.js';
 import { runRepetition, type Bench } from '../run/repetition.js';
-import type { Through } from '../run/worker.js';
-import { isWrite, type WriteCase } from '../types.js';
+import type { Program } from '../run/worker.js';
+import { isWrite, type Case, type WriteCase } from '../types.js';
 import { whyNotVerified, type Count } from './counters.js';
 
 const SMALL_SCALE = 0.01;
@@ -29,7 +29,7 @@ export function parseTotal(text: string): number | null {
 
 async function totalOf(folder: string): Promise<number | null> {
   const files = await readdir(folder);
-  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  const texts = await Promise.all(files.map(async (file) => readFile(path.join(folder, file), 'utf8')));
   const totals = texts.map(parseTotal).filter((total) => total !== null && total > 0);
   return totals.length === 0 ? null : totals.reduce((sum: number, total) => sum + (total ?? 0), 0);
 }
@@ -45,14 +45,15 @@ export async function countInstructions(
   const holder = bench.writers.get(one.writer)?.holder.kind;
   if (holder !== 'library') return { why: 'instructions are those of the native worker, which holds libraries' };
   const folder = await mkdtemp(path.join(tmpdir(), 'writeproof-callgrind-'));
-  const through: Through = (argv) => [
+  const through = ([program, ...words]: Program): Program => [
     valgrind,
     '--tool=callgrind',
     '--quiet',
     `--callgrind-out-file=${path.join(folder, '%p')}`,
-    ...argv,
+    program,
+    ...words,
   ];
-  const timeoutSeconds: Bench['timeoutSeconds'] = (any) => SLOWNESS * bench.timeoutSeconds(any);
+  const timeoutSeconds = (any: Case): number => SLOWNESS * bench.timeoutSeconds(any);
   try {
     const step = { position, repetition: 1, case: smallCase(one) };
     const record = await runRepetition(step, { ...bench, through, timeoutSeconds });
