@@ -5,10 +5,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onPath } from '../paths.js';
 import { runRepetition, type Bench } from '../run/repetition.js';
+<<<<<<< HEAD
 import type { Through } from '../run/worker.js';
 import { isWrite, type WriteCase } from '../types.js';
 import { whyNotVerified } from './counters.js';
 import type { Count } from './types.js';
+=======
+import type { Program } from '../run/worker.js';
+import { isWrite, type Case, type WriteCase } from '../types.js';
+import { whyNotVerified, type Count } from './counters.js';
+>>>>>>> h2
 
 const SMALL_SCALE = 0.01;
 /** Callgrind takes some fifty times as long. */
@@ -46,14 +52,15 @@ export async function countInstructions(
   const holder = bench.writers.get(one.writer)?.holder.kind;
   if (holder !== 'library') return { why: 'instructions are those of the native worker, which holds libraries' };
   const folder = await mkdtemp(path.join(tmpdir(), 'writeproof-callgrind-'));
-  const through: Through = (argv) => [
+  const through = ([program, ...words]: Program): Program => [
     valgrind,
     '--tool=callgrind',
     '--quiet',
     `--callgrind-out-file=${path.join(folder, '%p')}`,
-    ...argv,
+    program,
+    ...words,
   ];
-  const timeoutSeconds: Bench['timeoutSeconds'] = (any) => SLOWNESS * bench.timeoutSeconds(any);
+  const timeoutSeconds = (any: Case): number => SLOWNESS * bench.timeoutSeconds(any);
   try {
     const step = { position, repetition: 1, case: smallCase(one) };
     const record = await runRepetition(step, { ...bench, through, timeoutSeconds });

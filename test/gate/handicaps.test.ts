@@ -20,10 +20,11 @@ test('a spinning writer takes a share more of a processor', async () => {
 
 test('a sleeping writer takes a share more of time, and none of a processor', async () => {
   const slow = await measured(
-    caseOf('lineitem@0.01/arrow/stream'),
-    handicappedBench('arrow', { kind: 'slow-sleep', share: 20 }),
+    caseOf('lineitem@0.01/parquet/stream'),
+    handicappedBench('parquet', { kind: 'slow-sleep', share: 20 }),
   );
-  assert.equal(slow.returnNs > 3 * cpu(slow), true, `${slow.returnNs} ns, of which ${cpu(slow)} of a processor`);
+  // Twenty times its own calls, which take no less than their processor time; an honest one does not wait so long on a busy machine.
+  assert.equal(slow.returnNs > 10 * cpu(slow), true, `${slow.returnNs} ns, of which ${cpu(slow)} of a processor`);
 });
 
 test('a larger writer that streams holds 8 MiB from create to close, or as much as it is told', async () => {

@@ -89,3 +89,13 @@ test('what crossed is counted together; addresses are proved for all, or refuted
   assert.equal(mergeCrossed([proved, crossed, { ...proved, addressesProved: false }])?.addressesProved, false);
   assert.equal(mergeCrossed([]), null);
 });
+
+test('allocations of all workers are summed where each counted its own', () => {
+  const counted = (count: number | null): Share => {
+    const one = share(10_000_000);
+    const allocations = count === null ? null : { count, bytes: 10 * count };
+    return { ...one, measurement: { ...one.measurement, allocations } };
+  };
+  assert.deepEqual(mergeMeasurements([counted(3), counted(4)]).allocations, { count: 7, bytes: 70 });
+  assert.equal(mergeMeasurements([counted(3), counted(null)]).allocations, null);
+});
