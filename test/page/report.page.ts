@@ -66,17 +66,17 @@ test('the filter leaves what is asked for, says how many, and comes back', async
   const { page } = await open(MIXED);
   const count = page.locator('[role=status]');
   assert.equal(await count.innerText(), '8 of 8 cases');
-  await page.getByLabel('Variant', { exact: true }).selectOption('direct');
+  await page.getByRole('combobox', { name: 'Variant', exact: true }).selectOption('direct');
   assert.equal(await count.innerText(), '2 of 8 cases');
   assert.deepEqual(await rowTexts(page), ['nation@0.01/parquet/direct', 'nation@0.1/parquet/direct']);
-  await page.getByLabel('Table', { exact: true }).selectOption('nation@0.1');
+  await page.getByRole('combobox', { name: 'Table', exact: true }).selectOption('nation@0.1');
   assert.equal(await count.innerText(), '1 of 8 cases');
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.waitForFunction(() => document.querySelector('[role=status]')?.textContent === '8 of 8 cases');
   await page.getByLabel('Text in a row').fill('LOSES');
   assert.equal(await count.innerText(), '2 of 8 cases');
   await page.getByLabel('Text in a row').fill('');
-  await page.getByLabel('Status', { exact: true }).selectOption('failed');
+  await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption('failed');
   assert.deepEqual(await rowTexts(page), ['nation@0.01/fails-in-markup/stream', 'nation@0.1/fails-in-markup/stream']);
   assert.equal(await page.locator('.cases table').nth(1).locator('tbody tr:visible').count(), 2);
 });
@@ -147,7 +147,7 @@ test('headings are in order, and landmarks and a way past them are there', async
 
 test('on paper: all rows, no controls, charts whole and in the colours of paper', async () => {
   const { page, complaints } = await open(MIXED, { colorScheme: 'dark', viewport: { width: 1032, height: 700 } });
-  await page.getByLabel('Variant', { exact: true }).selectOption('direct');
+  await page.getByRole('combobox', { name: 'Variant', exact: true }).selectOption('direct');
   await page.emulateMedia({ media: 'print' });
   await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'light');
   assert.equal(await page.locator(`${RESULTS} >> tbody tr:visible`).count(), 8);

@@ -18,7 +18,7 @@ test('a point a night, a gap where the machine became another, a mark where a le
   assert.deepEqual(plugins.marks.of, [{ x: 29.5, label: '+15.0 %' }]);
   assert.equal(
     parquet.charts[0]?.caption,
-    '40 nights. The line is interrupted where the machine became another (2 machines). 1 nights without a verified result are left out.',
+    '40 nights. The line is interrupted where the machine became another (2 machines). 1 night without a verified result left out.',
   );
 });
 
