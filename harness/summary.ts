@@ -139,9 +139,15 @@ function summaryOf<Kind extends Case, Measured, KindFigures>(
 export function summarise(cases: readonly WriteCase[], records: readonly RunRecord[]): readonly WriteSummary[];
 export function summarise(cases: readonly Case[], records: readonly RunRecord[]): readonly CaseSummary[];
 export function summarise(cases: readonly Case[], records: readonly RunRecord[]): readonly CaseSummary[] {
+  const byCase = new Map<string, RunRecord[]>();
+  for (const record of records) {
+    const own = byCase.get(record.case.id);
+    if (own === undefined) byCase.set(record.case.id, [record]);
+    else own.push(record);
+  }
   return cases.flatMap((one): readonly CaseSummary[] => {
-    const own = records.filter((record) => record.case.id === one.id);
-    if (own.length === 0) return [];
+    const own = byCase.get(one.id);
+    if (own === undefined) return [];
     if (one.kind === 'write') {
       const written = own.filter(isWrite);
       return [summaryOf(one, written, (all) => figuresOf(all, written))];

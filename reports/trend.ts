@@ -39,7 +39,7 @@ function factsHtml(points: readonly HistoryPoint[]): Html {
 /** The newest first: it is what somebody may still remember. */
 function changesHtml(changes: readonly ChangePoint[]): Html {
   if (changes.length === 0) return NOTHING;
-  const newest = [...changes].sort((one, other) => (one.at < other.at ? 1 : -1));
+  const newest = [...changes].sort((one, other) => other.at.localeCompare(one.at));
   const rows = newest.map((change) => ({
     cells: [
       { text: idHtml(change.case) },

@@ -1,19 +1,25 @@
 /** Where the time of each case went: stacked bars. */
 
+import type { Measurement } from '../../harness/types.js';
 import { secondsText } from '../format.js';
 import { heightOf, slug, type Chart } from './chart.js';
 import type { CaseSamples } from './samples.js';
 import { inUnit, unitFor } from './units.js';
 
-const PHASES = ['create', 'first write', 'further writes', 'close', 'sync'] as const;
+export const PHASES = ['create', 'first write', 'further writes', 'close', 'sync'] as const;
+
+/** Parts that add up to the time until durable; what was measured to the end of the first write begins before create. */
+export function phaseTimes({ phasesNs }: Measurement): readonly number[] {
+  const { create, firstWrite, writes, close, sync } = phasesNs;
+  const first = Math.max(0, firstWrite - create);
+  return [create, first, Math.max(0, writes - first), close, sync];
+}
 
 /** The repetition in the middle by time until durable, so that its phases add up to a time that was measured. */
 function phasesOf({ samples }: CaseSamples): readonly number[] {
   const sorted = [...samples].sort((one, other) => one.measurement.durableNs - other.measurement.durableNs);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (middle === undefined) return PHASES.map(() => 0);
-  const { create, firstWrite, writes, close, sync } = middle.measurement.phasesNs;
-  return [create, firstWrite, Math.max(0, writes - firstWrite), close, sync];
+  return middle === undefined ? PHASES.map(() => 0) : phaseTimes(middle.measurement);
 }
 
 export function phaseChart(group: string, cases: readonly CaseSamples[], which: string): Chart {

@@ -53,7 +53,6 @@ function chartOf(metric: Metric, table: string, curves: readonly Curve[]): Chart
         ...look,
         label: name,
         showLine: true,
-        pointStyle: 'line',
         borderDash: [...(DASHES[place % DASHES.length] ?? [])],
         pointRadius: 0,
         data: own.map((one) => ({ x: one.case.scale, y: inUnit(median(values(one)), unit) })),
@@ -79,7 +78,7 @@ function chartOf(metric: Metric, table: string, curves: readonly Curve[]): Chart
       options: {
         parsing: false,
         clip: 8,
-        plugins: { legend: { labels: { usePointStyle: true, pointStyleWidth: 34 } } },
+        plugins: { legend: { labels: { boxWidth: 34, boxHeight: 0 } } },
         scales: {
           x: { type: 'logarithmic', ticks: LOG_TICKS, title: { display: true, text: 'scale factor' } },
           y: { type: 'logarithmic', ticks: LOG_TICKS, title: { display: true, text: unit.name } },

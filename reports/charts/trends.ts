@@ -1,7 +1,7 @@
 /** A case over the nights: one point a night, a line as long as the machine is the same, change points marked. */
 
 import type { ChangePoint, HistoryPoint } from '../../harness/history/types.js';
-import { bytesText } from '../format.js';
+import { bytesText, plural } from '../format.js';
 import { slug, type Chart } from './chart.js';
 import type { Mark } from './paint.js';
 import { groupBy } from './samples.js';
@@ -57,14 +57,14 @@ function chartOf(
   const split =
     machines === 1 ? '' : ` The line is interrupted where the machine became another (${machines} machines).`;
   const unverified = points.filter(({ status }) => status !== 'verified').length;
-  const missing = unverified === 0 ? '' : ` ${unverified} nights without a verified result are left out.`;
+  const missing = unverified === 0 ? '' : ` ${plural(unverified, 'night')} without a verified result left out.`;
   const { title } = TREND_METRICS[metric];
   const look = { borderColor: '--series-1', backgroundColor: '--series-1', borderWidth: 1.5, pointRadius: 2.5 };
   const data = [...lineOf(points, metric, unit)];
   return {
     id: slug(`trend-${metric}-${id}`),
     title,
-    caption: `${points.length} nights.${split}${missing}`,
+    caption: `${plural(points.length, 'night')}.${split}${missing}`,
     height: 230,
     config: {
       type: 'scatter',
@@ -106,7 +106,7 @@ export interface CaseTrend {
 /** Time of every case; memory and size too where they changed. */
 export function caseTrends(points: readonly HistoryPoint[], changes: readonly ChangePoint[]): readonly CaseTrend[] {
   return [...groupBy(points, (point) => point.case)].map(([id, all]) => {
-    const own = [...all].sort((one, other) => (one.at < other.at ? -1 : 1));
+    const own = [...all].sort((one, other) => one.at.localeCompare(other.at));
     const metrics = (Object.keys(TREND_METRICS) as Metric[]).filter(
       (metric) => metric === 'normalised' || changes.some((change) => change.case === id && change.metric === metric),
     );

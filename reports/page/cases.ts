@@ -3,6 +3,7 @@
 import { median } from '../../harness/statistics/quantile.js';
 import { isWriteSummary, statusOf, type WriteSummary } from '../../harness/summary.js';
 import type { CallTimes, Measurement, WriteCase } from '../../harness/types.js';
+import { PHASES, phaseTimes } from '../charts/phases.js';
 import type { CaseSamples } from '../charts/samples.js';
 import { groupName } from '../charts/samples.js';
 import { byteRateText, bytesText, countText, rowRateText, secondsText } from '../format.js';
@@ -10,14 +11,14 @@ import { html, idHtml, NOTHING, tableHtml, type Cell, type Html } from './html.j
 import type { RunReport } from './run-report.js';
 import { statusHtml } from './verdict.js';
 
-const NONE: Cell = { text: '–', sort: '', figure: true };
+const NONE: Cell = { text: '–', sort: '' };
 
 /** Median over repetitions, as text; a dash where one of them was not measured. */
 function figure(values: readonly (number | null)[], text: (value: number) => string): Cell {
   const known = values.filter((value) => value !== null);
   if (known.length === 0 || known.length < values.length) return NONE;
   const middle = median(known);
-  return { text: text(middle), sort: Number(middle.toPrecision(7)), figure: true };
+  return { text: text(middle), sort: Number(middle.toPrecision(7)) };
 }
 
 const RESULT_HEAD = [
@@ -50,7 +51,7 @@ function resultCells(
 ): readonly Cell[] {
   const { case: one, figures, repetitions } = summary;
   const head: Cell[] = [{ text: idHtml(one.id) }, statusCell(summary, judged)];
-  const count: Cell = { text: String(repetitions), figure: true };
+  const count: Cell = { text: String(repetitions) };
   if (figures === null) return [...head, ...Array.from({ length: 9 }, () => NONE), { text: '–' }, count];
   const own = samples?.samples ?? [];
   return [
@@ -84,11 +85,7 @@ const count = (name: string, of: Detail['of']): Detail => ({ name, text: countTe
 
 const DETAILS: readonly Detail[] = [
   time('spawn to durable', ({ spawnToDurableNs }) => spawnToDurableNs),
-  time('create', ({ phasesNs }) => phasesNs.create),
-  time('first write', ({ phasesNs }) => phasesNs.firstWrite),
-  time('further writes', ({ phasesNs }) => Math.max(0, phasesNs.writes - phasesNs.firstWrite)),
-  time('close', ({ phasesNs }) => phasesNs.close),
-  time('sync', ({ phasesNs }) => phasesNs.sync),
+  ...PHASES.map((name, index) => time(name, (measurement) => phaseTimes(measurement)[index] ?? null)),
   call('p50'),
   call('p99'),
   call('max'),
@@ -162,18 +159,18 @@ export function casesHtml({ summaries, judged }: RunReport, cases: readonly Case
   if (written.length === 0) return NOTHING;
   const counting = new Set(judged.map(({ case: one }) => one.id));
   const samples = new Map(cases.map((one) => [one.case.id, one]));
-  const rows = (cells: (summary: WriteSummary, own: CaseSamples | undefined) => readonly Cell[]) =>
-    written.map((summary) => ({
-      cells: cells(summary, samples.get(summary.case.id)),
-      attributes: attributesOf(summary),
-    }));
+  const results = written.map((summary) => ({
+    cells: resultCells(summary, samples.get(summary.case.id), counting),
+    attributes: attributesOf(summary),
+  }));
+  const details = written.map((summary) => ({ cells: detailCells(summary, samples.get(summary.case.id)) }));
   return html`<div class="cases" data-cases>
     ${filtersHtml(written)}
     <div class="later">
       ${tableHtml({
         caption: 'Results: medians over n repetitions; only of cases of which every repetition is verified',
         head: RESULT_HEAD,
-        rows: rows((summary, own) => resultCells(summary, own, counting)),
+        rows: results,
         figures: [...columns(2, 9), 12],
         sortable: true,
       })}
@@ -182,7 +179,7 @@ export function casesHtml({ summaries, judged }: RunReport, cases: readonly Case
       ${tableHtml({
         caption: 'What they are made of: phases, write calls, CPU time and counters, medians too',
         head: ['case', ...DETAILS.map(({ name }) => name)],
-        rows: rows(detailCells),
+        rows: details,
         figures: columns(1, DETAILS.length),
         sortable: true,
       })}

@@ -9,7 +9,10 @@ export class Html {
 
 type Part = Html | string | number | null | readonly Html[];
 
+const SPECIAL = /[&<>"']/;
+
 export function escaped(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -27,7 +30,11 @@ function partText(part: Part): string {
 
 /** `html\`<p>${text}</p>\``: text is escaped, Html stays as it is, null is nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.map((text, index) => text + partText(parts[index] ?? null)).join(''));
+  let text = strings[0] ?? '';
+  for (let index = 0; index < parts.length; index += 1) {
+    text += partText(parts[index] ?? null) + (strings[index + 1] ?? '');
+  }
+  return new Html(text);
 }
 
 export const NOTHING = html``;
@@ -47,16 +54,9 @@ export function idHtml(id: string): Html {
 export interface Cell {
   readonly text: string | Html;
   readonly sort?: number | string;
-  /** Set to the right, in figures of one width. */
-  readonly figure?: boolean;
 }
 
 export const textCells = (cells: readonly string[]): readonly Cell[] => cells.map((text) => ({ text }));
-
-function cellHtml({ text, sort, figure = false }: Cell, row: boolean): Html {
-  const attributes = html`${figure ? html` class="figure"` : null}${sort === undefined ? null : html` data-sort="${sort}"`}`;
-  return row ? html`<th scope="row" ${attributes}>${text}</th>` : html`<td${attributes}>${text}</td>`;
-}
 
 export interface Table {
   readonly caption: string;
@@ -69,18 +69,38 @@ export interface Table {
   readonly sortable?: boolean;
 }
 
-/** A table that scrolls within itself where the window is too narrow. */
+/** A table that scrolls within itself where the window is too narrow. A page may have a hundred thousand cells, so they are short. */
 export function tableHtml({ caption, head, rows, named = 0, figures = [], sortable = false }: Table): Html {
-  const headings = head.map(
-    (text, column) => html`<th scope="col" ${figures.includes(column) ? html` class="figure"` : null}>${text}</th>`,
-  );
-  const lines = rows.map(({ cells, attributes }) => {
-    const own = cells.map((cell, column) =>
-      cellHtml({ ...cell, figure: cell.figure ?? figures.includes(column) }, column === named),
-    );
-    return html`<tr${attributes ?? null}>${own}</tr>\n`;
+  const mostly = figures.length * 2 > head.length;
+  const kinds = head.map((_, column) => {
+    if (figures.includes(column) === mostly) return '';
+    return mostly ? ' class="words"' : ' class="figure"';
   });
-  const kind = sortable ? html` class="sortable n-last"` : null;
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${kind}><caption><span>${caption}</span></caption><thead><tr>${headings}</tr></thead><tbody>
-${lines}</tbody></table></div>\n`;
+  const headings = head.map((text, column) => `<th scope="col"${kinds[column] ?? ''}>${escaped(text)}</th>`);
+  const cellText = ({ text, sort }: Cell, column: number): string => {
+    const kind = column === named ? '' : (kinds[column] ?? '');
+    const attributes = kind + (sort === undefined ? '' : ` data-sort="${escaped(String(sort))}"`);
+    const inside = partText(text);
+    return column === named ? `<th scope="row"${attributes}>${inside}</th>` : `<td${attributes}>${inside}</td>`;
+  };
+  const lines = rows.map(
+    ({ cells, attributes }) => `<tr${partText(attributes ?? null)}>${cells.map(cellText).join('')}</tr>\n`,
+  );
+  const names = [...(sortable ? ['sortable n-last'] : []), ...(mostly ? ['figures'] : [])].join(' ');
+  const body = new Html(lines.join(''));
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+    <table class="${names}">
+      <caption>
+        <span>${caption}</span>
+      </caption>
+      <thead>
+        <tr>
+          ${new Html(headings.join(''))}
+        </tr>
+      </thead>
+      <tbody>
+        ${body}
+      </tbody>
+    </table>
+  </div>`;
 }

@@ -12,13 +12,30 @@ type Verdict = RunRecord['verdict'];
 /** What detectors had nothing to look at: said in one line. */
 const NO_INPUT = 'no input';
 
+/** Stand there at once; others are unfolded. */
+const FIRST_FINDINGS = 4;
+
+function findingsTable(caption: string, findings: readonly Finding[]): Html {
+  const rows = findings.map(({ detector, what, expected, actual }) => ({
+    cells: textCells([what, `${detector} ${DETECTORS[detector]}`, expected, actual]),
+  }));
+  return tableHtml({ caption, head: ['what', 'detector', 'expected', 'found'], rows });
+}
+
+function moreFindings(findings: readonly Finding[]): Html {
+  if (findings.length === 0) return NOTHING;
+  const title = `${findings.length} more finding${findings.length === 1 ? '' : 's'}`;
+  return html`<details>
+    <summary>${title}</summary>
+    ${findingsTable(title, findings)}
+  </details>`;
+}
+
 function findingsHtml(findings: readonly Finding[]): Html {
   const seen = findings.filter(({ what }) => what !== NO_INPUT);
   const blind = findings.filter(({ what }) => what === NO_INPUT);
-  const rows = (seen.length === 0 ? blind : seen).map(({ detector, what, expected, actual }) => ({
-    cells: textCells([what, `${detector} ${DETECTORS[detector]}`, expected, actual]),
-  }));
-  const table = tableHtml({ caption: 'What is wrong', head: ['what', 'detector', 'expected', 'found'], rows });
+  const all = seen.length === 0 ? blind : seen;
+  const table = html`${findingsTable('What is wrong', all.slice(0, FIRST_FINDINGS))}${moreFindings(all.slice(FIRST_FINDINGS))}`;
   if (seen.length === 0 || blind.length === 0) return html`<div class="wrap">${table}</div>`;
   const letters = blind.map(({ detector }) => `${detector} ${DETECTORS[detector]}`).join(', ');
   return html`<div class="wrap">${table}</div>

@@ -9,7 +9,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; }
-.page { max-width: 1280px; margin: 0 auto; padding: 1.25rem 1.5rem 4rem; }
+.page { max-width: 1400px; margin: 0 auto; padding: 1.25rem 1.5rem 4rem; }
 .skip { position: absolute; left: -999px; top: 0; background: var(--ground); color: var(--link); padding: .5rem 1rem; z-index: 3; }
 .skip:focus { left: .5rem; top: .5rem; }
 a { color: var(--link); text-underline-offset: .15em; }
@@ -43,7 +43,8 @@ html:not(.js) .controls { display: none; }
 .problem table { background: var(--ground); }
 .notice { border-left: 6px solid var(--care); background: var(--care-ground); border-radius: 4px; padding: .5rem 1rem; margin: .8rem 0; }
 .notice ul, .plain { margin: .3rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
-.status { font-weight: 600; white-space: nowrap; }
+.status { font-weight: 600; }
+td .status { white-space: nowrap; }
 .status.verified { color: var(--good); }
 .status.corrupt, .status.failed, .status.crashed, .status.timeout { color: var(--bad); }
 .status.skipped { color: var(--care); }
@@ -55,9 +56,12 @@ caption span { position: sticky; left: 0; display: inline-block; max-width: calc
 th, td { text-align: left; padding: .3rem .65rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { border-bottom: 2px solid var(--line); font-weight: 600; color: var(--muted); white-space: nowrap; vertical-align: bottom; }
 tbody th { font-weight: 500; }
-.figure { text-align: right; white-space: nowrap; }
+.figure, .figures th, .figures td { text-align: right; white-space: nowrap; }
+.figures tbody th { text-align: left; white-space: normal; }
+.figures .words { text-align: left; }
 tbody tr:hover { background: var(--raised); }
 .wrap td { overflow-wrap: anywhere; min-width: 7rem; }
+.problem tbody th { min-width: 11rem; }
 .cases tbody th { position: sticky; left: 0; background: var(--ground); min-width: 17.5rem; max-width: 24rem; overflow-wrap: anywhere; }
 .cases thead th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; }
 .cases tbody tr:hover th { background: var(--raised); }
@@ -73,7 +77,7 @@ tr[hidden] { display: none; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem 2rem; margin: .6rem 0 1rem; }
 figure { margin: 0; min-width: 0; }
 figcaption p { margin: 0 0 .4rem; font-size: .85rem; }
-.canvas { position: relative; width: 100%; }
+.canvas { position: relative; width: 100%; overflow: hidden; }
 html:not(.js) .canvas { display: none; }
 details > summary { cursor: pointer; }
 summary h3 { display: inline; }
@@ -109,13 +113,13 @@ figure td { white-space: normal; min-width: 5rem; }
   table { font-size: 6.6pt; min-width: 0; width: 100%; }
   th, td { padding: .12rem .25rem; }
   .cases tbody th { position: static; min-width: 0; }
+  .figures .words { white-space: normal; }
   thead { display: table-header-group; }
   tr[hidden] { display: table-row; }
   tr, figure, .problem, .facts div { break-inside: avoid; }
   h2, h3, h4, summary { break-after: avoid; }
   .charts { grid-template-columns: 1fr 1fr; }
   canvas { max-width: 100%; height: auto !important; }
-  .canvas { height: auto !important; }
   .verdict, .problem, .notice { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;
