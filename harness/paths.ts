@@ -37,6 +37,9 @@ export const BUILD_STAMPS = [path.join(BUILD, 'build.json'), path.join(BUILD, 'b
 
 export const GOLDEN_FACTS = path.join(PACKAGE_ROOT, 'suites', 'facts');
 
+/** Recorded noise that `gate --prove` draws from. */
+export const GATE_NOISE = path.join(PACKAGE_ROOT, 'suites', 'gate-noise.json');
+
 /** Which category of work a function stands for. */
 export const PROFILE_RULES = path.join(PACKAGE_ROOT, 'harness', 'profile', 'rules.json');
 

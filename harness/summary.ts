@@ -154,7 +154,7 @@ export function summarise(cases: readonly Case[], records: readonly RunRecord[])
 const STATUSES: readonly Status[] = ['verified', 'corrupt', 'failed', 'crashed', 'timeout', 'skipped'];
 
 /** The worst status of a case speaks for it. */
-function statusOf(summary: CaseSummary): Status {
+export function statusOf(summary: CaseSummary): Status {
   return (
     [...STATUSES].slice(1).find((status) => summary.problems.some((problem) => problem.status === status)) ?? 'verified'
   );

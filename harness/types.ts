@@ -255,6 +255,11 @@ export interface Measurement {
   } | null;
   readonly pageFaults: { readonly minor: number; readonly major: number };
   readonly contextSwitches: { readonly voluntary: number; readonly involuntary: number };
+  /**
+   * Calls of malloc and its like between create and durable, and the bytes that they asked for; null where nobody counts, as in every
+   * repetition that is timed.
+   */
+  readonly allocations: { readonly count: number; readonly bytes: number } | null;
   /** O_DIRECT as seen from outside the writer; null where the case is not direct. */
   readonly direct: DirectProof | null;
   /**

@@ -17,6 +17,7 @@ import {
 } from './fixtures.js';
 import { nativePath } from './native-path.js';
 import { departures } from './records/schemas.js';
+import { HANDICAPS } from '../suites/handicaps.js';
 
 const LIBRARY = nativePath('libwriteproof_faults.so');
 const WRITER = 'writeproof_faults';
@@ -93,8 +94,8 @@ const LIES: Readonly<{ [fault: string]: Lie }> = {
 };
 /** They end otherwise than corrupt, or in one variant alone. */
 const OF_ENDINGS = ['close-error-ignored', 'failed-but-timed', 'direct-downgraded'];
-/** Faults that damage nothing: the control, and a loss of time, which is no lie about data. */
-const HONEST = ['none', 'slow'];
+/** Faults that damage nothing: the control, and losses of time and memory, which are no lies about data. */
+const HONEST = ['none', ...HANDICAPS];
 const FAULTS = Object.keys(LIES);
 
 const { folder, noDirect } = await folderForDirect();

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { REGISTRY } from '../../suites/index.js';
 import { bytesText, rustcText } from '../../reports/format.js';
 import { whyNoFaultFileSystem } from '../crash/fault-file-system.js';
+import { runCanary } from '../gate/canary.js';
+import type { Canary } from '../gate/types.js';
 import { makeMemoryGroup, swapBytes } from '../limit/memory-group.js';
 import { memoryPlaces } from '../limit/places.js';
 import { governor, memoryLimitBytes, packageJson, rustcVersion } from '../machine.js';
@@ -11,16 +13,9 @@ import { readMount } from '../mounts.js';
 import { onPath } from '../paths.js';
 import { probeFolder, whyNotDirect } from '../run/direct-support.js';
 import { checkFolder, existingAncestor, freeBytes } from '../run/target.js';
-import { askWorker } from '../run/worker.js';
 import { spread } from '../statistics/quantile.js';
 import { examples, type AddCommand } from './command.js';
 import { paint, print, printDocument } from './output.js';
-
-/** Printed by `writeproof-worker canary`: repeated pieces of fixed work. */
-interface Canary {
-  readonly cpuNs: readonly number[];
-  readonly writeNs: readonly number[];
-}
 
 interface Advice {
   readonly name: string;
@@ -31,6 +26,7 @@ interface Advice {
 
 /** Beyond this the machine drowns small differences (half of the 10 % that quick comparisons are made for). */
 const NOISY_SPREAD = 0.05;
+const CANARIES = 10;
 const TIMEOUT_SECONDS = 120;
 const TRIAL_LIMIT_BYTES = 64 * 2 ** 20;
 
@@ -62,7 +58,8 @@ function fuseAdvice(): Advice {
 async function examine(target: string): Promise<readonly Advice[]> {
   const child = { timeoutSeconds: TIMEOUT_SECONDS };
   const probe = await probeFolder(target, child);
-  const canary = (await askWorker('canary', { directory: target }, child)) as Canary;
+  const canaries: Canary[] = [];
+  while (canaries.length < CANARIES) canaries.push(await runCanary(target, child));
   const mount = readMount(target);
   const limit = memoryLimitBytes();
   const why = whyNotDirect(probe);
@@ -98,8 +95,14 @@ async function examine(target: string): Promise<readonly Advice[]> {
       value: frequency ?? 'not visible',
       note: frequency === null || frequency === 'performance' ? null : 'frequencies change while measuring',
     },
-    noise('computing', canary.cpuNs),
-    noise('writing', canary.writeNs),
+    noise(
+      'computing',
+      canaries.map(({ encodeNs }) => encodeNs),
+    ),
+    noise(
+      'writing',
+      canaries.map(({ writeNs }) => writeNs),
+    ),
     { name: 'Node', value: process.version, note: null },
     { name: 'rustc', value: rustcText(rustcVersion()), note: null },
     { name: 'DuckDB', value: packageJson().dependencies['@duckdb/node-bindings'] ?? 'missing', note: null },

@@ -11,6 +11,7 @@ import { buildSide, type BuiltSide } from '../gate/sides.js';
 import { runGate } from '../gate/start.js';
 import { readPlan } from '../gate/store.js';
 import type { GateResult } from '../gate/types.js';
+import { trendPage } from '../../reports/trend.js';
 import { changePoints } from '../history/change-points.js';
 import { replaceFile } from '../history/files.js';
 import { ownHistory } from '../history/series.js';
@@ -49,7 +50,7 @@ export interface NightPlans {
 }
 
 export const nightsFolder = (): string => path.resolve(RESULTS, 'nights');
-const historyFolder = (): string => path.resolve(RESULTS, 'history');
+export const historyFolder = (): string => path.resolve(RESULTS, 'history');
 
 const gateFolder = (night: string, name: string): string => path.join(gatesFolder(), `${night}-${name}`);
 
@@ -148,17 +149,10 @@ async function matrixOf({ id, matrix }: NightPlans, flags: NightFlags, registry:
   return { ...end, canaries: await readCanaries(own) };
 }
 
-/** Draws the page of the history; given where there is one. */
-export type DrawTrend = (
-  points: readonly Parameters<typeof changePoints>[0][number][],
-  changes: ReturnType<typeof changePoints>,
-) => string;
-
 async function historyOf(
   { run, records, canaries }: MatrixEnd,
   noise: ReadonlyMap<string, number>,
   flags: NightFlags,
-  drawTrend: DrawTrend | null,
 ): Promise<HistoryEnd> {
   const folder = historyFolder();
   const points = pointsOf(run, records, canaries, noise);
@@ -169,20 +163,12 @@ async function historyOf(
   const history = await readHistory(folder);
   const own = ownHistory(history, run.machine);
   const changes = changePoints(own.points);
-  let trend: string | null = null;
-  if (drawTrend !== null) {
-    trend = path.join('history', 'trend.html');
-    await replaceFile(path.resolve(RESULTS, trend), drawTrend(own.points, changes));
-  }
+  const trend = path.join('history', 'trend.html');
+  await replaceFile(path.resolve(RESULTS, trend), trendPage(own.points, changes));
   return { added, droppedNights, changePoints: changes, notes: [...history.sentences, ...own.refused], trend };
 }
 
-export function nightParts(
-  plans: NightPlans,
-  flags: NightFlags,
-  registry: Registry,
-  drawTrend: DrawTrend | null,
-): NightParts {
+export function nightParts(plans: NightPlans, flags: NightFlags, registry: Registry): NightParts {
   const tell = (sentence: string): void => {
     if (flags.quiet !== true) say(sentence);
   };
@@ -191,7 +177,7 @@ export function nightParts(
     lastRelease,
     releaseGate: async (tag) => gateOf('release', tag, plans, flags, registry),
     matrix: async () => matrixOf(plans, flags, registry),
-    history: async (matrix, noise) => historyOf(matrix, noise, flags, drawTrend),
+    history: async (matrix, noise) => historyOf(matrix, noise, flags),
     noise: async (gate) => noiseOf(await readBlocks(await nightGateFolder(plans.id, gate))),
     keep: async (night) => keepNight(path.join(nightsFolder(), plans.id), night),
     tell,

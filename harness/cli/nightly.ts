@@ -124,7 +124,7 @@ async function nightly(flags: Flags, registry: Registry): Promise<void> {
   const night = flags.resume === undefined ? newNight(new Date()) : await resumed(flags.resume);
   if (flags.quiet !== true) say(`Night ${night.night}`);
   const plans = { id: night.night, matrix, gateSuite: flags.gateSuite };
-  printNight(await runNight(night, nightParts(plans, { ...flags, seed }, registry, null)), flags);
+  printNight(await runNight(night, nightParts(plans, { ...flags, seed }, registry)), flags);
 }
 
 export const nightlyCommand =

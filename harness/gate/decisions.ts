@@ -2,10 +2,9 @@
 
 import { holm } from '../statistics/holm.js';
 import { signedRankP } from '../statistics/signed-rank.js';
-import { deviation } from '../statistics/paired.js';
 import type { Contest } from './contest.js';
 import { confirm, decideAll, type Decision } from './decide.js';
-import { effectThatFits, planLooks } from './looks.js';
+import { effectThatFits, plannedSigma, planLooks } from './looks.js';
 import { seriesOfCase, seriesOfPool } from './series.js';
 import type { Block, PoolPlan } from './types.js';
 
@@ -29,7 +28,7 @@ export function planPool(
   mostPairs: number,
 ): { readonly plan: PoolPlan; readonly fits: number | null } {
   const mine = timedOf(contests, pool);
-  const sigma = deviation(seriesOfPool(blocks, mine, 'decide').slice(0, PILOT_PAIRS));
+  const sigma = plannedSigma(seriesOfPool(blocks, mine, 'decide').slice(0, PILOT_PAIRS));
   const wanted = planLooks({ sigma, tolerance, decisions, least: PILOT_PAIRS });
   const isShort = wanted.pairs > mostPairs;
   const fits = isShort ? effectThatFits(sigma, mostPairs, decisions) : null;

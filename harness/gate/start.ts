@@ -208,7 +208,9 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
         freshRun(id, 'head', options, `${nonce}-head`, machine, startedAt),
       ),
     };
-    const around = openMachine();
+    const blocks = resume === undefined ? [] : await readBlocks(folder);
+    const before = blocks.filter(({ dropped }) => dropped === null).map(({ canary }) => canary);
+    const around = await openMachine(target, child, before);
     const measured = await measureGate({
       ...options,
       ledgers,
@@ -222,7 +224,7 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
       },
       count: null,
       folder,
-      blocks: resume === undefined ? [] : await readBlocks(folder),
+      blocks,
       counters: resume === undefined ? [] : await readCounters(folder),
       plans: resume?.stored.pools ?? null,
       planNotes: resume?.stored.notes ?? [],

@@ -194,6 +194,7 @@ export async function measure(
     },
     callNs: callTimes(passage.durationsNs),
     ...weight,
+    allocations: null,
     direct: null,
     unwrittenPages,
     v8: heap.end(),

@@ -18,6 +18,10 @@ function read(writer: string, name: string, value: OptionValue, option: WriterOp
     if (found === undefined) throw wrong(values.map(optionText).join(' or '));
     return found;
   }
+  if (typeof option.default === 'number' && !Number.isInteger(option.default)) {
+    if (!/^\d+(\.\d+)?$/.test(text)) throw wrong('a number such as 0.1');
+    return Number(text);
+  }
   if (typeof option.default === 'number') {
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw wrong('a whole number');
     return Number(text);

@@ -183,7 +183,8 @@ async function measureIn(
   const options = { timeoutSeconds, signal: bench.signal };
   const stations = await stationsOf(sources.each, writer, directory, nonceOf);
   const jobs = stations.map(({ job }) => ({ ...job, ...bench.changes?.(job) }));
-  const through = group === null ? undefined : (argv: Program): Program => group.entering(argv);
+  const started = bench.through ?? ((argv: Program): Program => argv);
+  const through = group === null ? started : (argv: Program): Program => group.entering(started(argv));
   const { ends, failed } = await runTogether(jobs, options, through);
   const limit = group?.use();
   await rm(path.join(directory, 'start'), { recursive: true, force: true });

@@ -63,6 +63,12 @@ function ioOf(all: readonly Measurement[]): Measurement['io'] {
   };
 }
 
+function allocationsOf(all: readonly Measurement[]): Measurement['allocations'] {
+  const known = every(all.map(({ allocations }) => allocations));
+  if (known === null) return null;
+  return { count: total(known.map(({ count }) => count)), bytes: total(known.map(({ bytes }) => bytes)) };
+}
+
 function rssOf(all: readonly Measurement[]): Measurement['rss'] {
   const known = every(all.map(({ rss }) => rss));
   if (known === null) return null;
@@ -118,6 +124,7 @@ export function mergeMeasurements(shares: readonly Share[]): Measurement {
       voluntary: sum(({ contextSwitches }) => contextSwitches.voluntary),
       involuntary: sum(({ contextSwitches }) => contextSwitches.involuntary),
     },
+    allocations: allocationsOf(all),
     direct: directOf(all),
     unwrittenPages: totalOrNull(all.map(({ unwrittenPages }) => unwrittenPages)),
     v8: v8Of(all),

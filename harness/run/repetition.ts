@@ -28,6 +28,7 @@ import { EmptyPart, type Store } from './facts.js';
 import { measure, unmeasured, type Outcome } from './measure.js';
 import { resolveSubject, type ResolvedSubject } from './subject.js';
 import { Changed } from './unchanged.js';
+import type { Through } from './worker.js';
 
 /** Starts the verify process; what happens to it is a result. */
 export type VerifyTarget = (
@@ -52,6 +53,8 @@ export interface Bench {
   readonly verify: VerifyTarget;
   /** Where groups with a memory limit are to be made; absent: where /proc says. */
   readonly memoryPlaces?: MemoryPlaces;
+  /** What every worker is started through; absent: nothing. A memory limit's group is entered before it. */
+  readonly through?: Through;
   /** Changes that no case makes, for `check-writer`: what a writer does with a job that it must refuse, or rarely sees. */
   readonly changes?: (job: Omit<WorkerJob, 'spawnedAtNs'>) => Partial<WorkerJob>;
 }

@@ -44,6 +44,7 @@ export const ENGINE = {
     // Under this name it says of itself what the Lance writer does.
     'libwriteproof_faults_lance.so': 'libwriteproof_faults.so',
     'writeproof.node': 'napi/writeproof.node',
+    'libwriteproof_counting.so': 'examples/libwriteproof_counting.so',
     'arrow-files': 'examples/arrow-files',
     'digest-json': 'examples/digest-json',
     'prepare-json': 'examples/prepare-json',

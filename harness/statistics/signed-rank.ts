@@ -4,6 +4,7 @@
  */
 
 import { normalBelow } from './normal.js';
+import { averageOfRank, averagesUpTo, halvesOf, type Halves } from './walsh.js';
 
 /** Up to so many pairs the null distribution is exact; above, the normal approximation errs by less than 10⁻⁴ of it. */
 const LARGEST_EXACT = 200;
@@ -11,25 +12,6 @@ const LARGEST_EXACT = 200;
 export interface Bounds {
   readonly lower: number;
   readonly upper: number;
-}
-
-/** Means of all pairs of values, each with itself included, in ascending order: n(n + 1)/2 of them. Throws on what is no finite number, and on none. */
-function walshAverages(values: readonly number[]): Float64Array {
-  if (values.length === 0) throw new RangeError('no differences: nothing can be said of them');
-  const wrong = values.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) throw new RangeError(`a difference is ${wrong}, not a finite number`);
-  const averages = new Float64Array((values.length * (values.length + 1)) / 2);
-  let filled = 0;
-  for (let one = 0; one < values.length; one++) {
-    const half = (values[one] ?? NaN) / 2;
-    for (let other = 0; other <= one; other++) averages[filled++] = half + (values[other] ?? NaN) / 2;
-  }
-  return averages.sort();
-}
-
-function middle(sorted: Float64Array): number {
-  const above = sorted[sorted.length >> 1] ?? NaN;
-  return sorted.length % 2 === 1 ? above : ((sorted[(sorted.length >> 1) - 1] ?? NaN) + above) / 2;
 }
 
 const distributions = new Map<number, Float64Array>();
@@ -80,23 +62,31 @@ export interface SignedRank extends Bounds {
   readonly p: number;
 }
 
-/** All that follows from the Walsh averages of the differences, which are sorted once. */
+const averagesOf = (pairs: number): number => (pairs * (pairs + 1)) / 2;
+
+/** Median of the Walsh averages. */
+function middle(halves: Halves): number {
+  const all = averagesOf(halves.length);
+  const above = averageOfRank(halves, (all >> 1) + 1);
+  return all % 2 === 1 ? above : (averageOfRank(halves, all >> 1) + above) / 2;
+}
+
+/** All that follows from the Walsh averages of the differences. */
 export function signedRank(differences: readonly number[], alpha: number): SignedRank {
-  const pairs = differences.length;
-  const averages = walshAverages(differences);
+  const halves = halvesOf(differences);
+  const pairs = halves.length;
   const outside = averagesOutside(pairs, alpha);
-  const positive = averages.findIndex((average) => average > 0);
   return {
-    estimate: middle(averages),
-    lower: outside === 0 ? -Infinity : (averages[outside - 1] ?? NaN),
-    upper: outside === 0 ? Infinity : (averages[averages.length - outside] ?? NaN),
-    p: signedRankBelow(pairs, positive === -1 ? averages.length : positive),
+    estimate: middle(halves),
+    lower: outside === 0 ? -Infinity : averageOfRank(halves, outside),
+    upper: outside === 0 ? Infinity : averageOfRank(halves, averagesOf(pairs) + 1 - outside),
+    p: signedRankBelow(pairs, averagesUpTo(halves, 0)),
   };
 }
 
 /** Median of the Walsh averages (Hodges and Lehmann 1963). */
 export function hodgesLehmann(differences: readonly number[]): number {
-  return middle(walshAverages(differences));
+  return middle(halvesOf(differences));
 }
 
 /**

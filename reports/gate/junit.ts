@@ -1,33 +1,42 @@
 /** A gate as JUnit XML: a test a decision, which fails where it blocks. */
 
-import junit from 'junit-report-builder';
 import type { GateLine, GateResult } from '../../harness/gate/types.js';
+import { junitXml, type JunitCase } from '../junit.js';
 import { GATE_HEADINGS, gateRow } from './rows.js';
-
-/** Its types say `default`, its module is the builder itself. */
-const builder = junit as unknown as (typeof junit)['default'];
 
 const textOf = (line: GateLine): string =>
   gateRow(line)
     .flatMap((cell, place) => (cell === '' ? [] : [`${GATE_HEADINGS[place] ?? ''}: ${cell}`]))
     .join('\n');
 
+function outcomeOf(line: GateLine): JunitCase['outcome'] {
+  const { verdict, decides, note } = line;
+  const text = textOf(line);
+  if (verdict === 'pass') return { kind: 'passed', text };
+  if (!decides || verdict === 'not detectable') return { kind: 'skipped', text };
+  return { kind: 'failure', type: verdict, message: note === '' ? verdict : note, text };
+}
+
 export function gateJunit({ gate, lines }: GateResult): string {
-  const report = builder.newBuilder();
-  const suite = report.testSuite().name(`writeproof ${gate.command} ${gate.id}`).timestamp(gate.startedAt);
   // The verdict is a test of its own: a gate without lines must not look green.
-  const whole = suite.testCase().className('gate').name('verdict');
-  if (gate.exitCode !== 0) whole.failure(gate.sentence, gate.verdict);
-  for (const line of lines) {
-    const test = suite.testCase().className(line.metric).name(line.case);
-    if (!line.decides || line.verdict === 'not detectable') {
-      if (line.verdict !== 'pass') test.skipped();
-      test.standardOutput(textOf(line));
-    } else if (line.verdict === 'pass') {
-      test.standardOutput(textOf(line));
-    } else {
-      test.failure(line.note === '' ? line.verdict : line.note, line.verdict).standardOutput(textOf(line));
-    }
-  }
-  return report.build();
+  const { verdict, exitCode, sentence } = gate;
+  const whole: JunitCase = {
+    name: 'verdict',
+    group: gate.command,
+    seconds: 0,
+    outcome:
+      exitCode === 0
+        ? { kind: 'passed', text: sentence }
+        : { kind: 'failure', type: verdict, message: sentence, text: gate.notes.join('\n') },
+  };
+  const cases = lines.map((line) => ({ name: line.case, group: line.metric, seconds: 0, outcome: outcomeOf(line) }));
+  const properties = [
+    ['base', gate.base.name],
+    ['head', gate.head.name],
+    ['tolerance', String(gate.tolerance)],
+    ['seed', String(gate.seed)],
+  ] as const;
+  return junitXml([
+    { name: `writeproof ${gate.command} ${gate.id}`, startedAt: gate.startedAt, properties, cases: [whole, ...cases] },
+  ]);
 }

@@ -94,7 +94,7 @@ test('with one repetition no ratio is printed', async () => {
 test('a fault that ends verified is exit code 4, and said', async () => {
   const passed = await tiny(['--claim', 'T3', '--repeat', '1', '--out', 'passed', '--json']);
   assert.equal(passed.code, 4);
-  assert.match(passed.stderr, /fault=slow lies and was verified: the verifier does not see this fault\.\n$/);
+  assert.match(passed.stderr, /fault=slow-sleep lies and was verified: the verifier does not see this fault\.\n$/);
 });
 
 test('a run of claims goes on where it ended', async () => {

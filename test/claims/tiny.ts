@@ -32,7 +32,7 @@ const CLAIMS: readonly ClaimSpec[] = [
     claimed: { ...SECONDS, text: '15,000', range: [15_000, 15_000], unit: 'rows', tolerance: 0 },
     source: 'all rows',
     measure: { kind: 'figure', metric: 'rows', of: SUBJECT },
-    faults: [{ fault: 'slow', insteadOf: SUBJECT }],
+    faults: [{ fault: 'slow-sleep', insteadOf: SUBJECT }],
     note: 'It must be told as a lie that passed.',
   },
 ];

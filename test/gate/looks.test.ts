@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { effectThatFits, minimumDetectableEffect, pairsFor, planLooks } from '../../harness/gate/looks.js';
+import {
+  effectThatFits,
+  minimumDetectableEffect,
+  pairsFor,
+  planLooks,
+  plannedSigma,
+} from '../../harness/gate/looks.js';
 
 /** Pairs needed for 2, 5 and 10 % (α 0.01 one-sided, power 90 %), by σ. */
 const PUBLISHED = [
@@ -102,4 +108,8 @@ test('the tolerance that fits so many pairs is planned with no more of them, and
     ['4.96', '5.10'],
   );
   assert.equal(effectThatFits(0.08, 8), Infinity);
+});
+
+test('a pilot is planned with a margin', () => {
+  assert.equal(plannedSigma([0.01, 0.02, 0.03]).toFixed(6), '0.011500');
 });

@@ -49,6 +49,16 @@ test('size: the exact ratio of the medians', () => {
   assert.deepEqual([decideSize([10_000], [10_400]).metric, decideSize([10_000], [10_400]).tolerance], ['size', 0.001]);
 });
 
+test('size of a writer that differs from itself: by more than that', () => {
+  const base = [10_000, 10_020, 9_990];
+  assert.equal(decideSize(base, [10_000]).tolerance, 0.001 + 0.003);
+  assert.deepEqual(
+    [10_040, 10_041].map((head) => decideSize(base, [head]).verdict),
+    ['pass', 'regression'],
+  );
+  assert.equal(decideSize([10_000], [10_050, 10_060, 10_020]).tolerance, 0.001 + 0.004);
+});
+
 test('too little, nothing and zero never pass', () => {
   const few = decideMemory([40 * MIB, 40 * MIB], three(40 * MIB));
   assert.deepEqual([few.verdict, few.note], ['inconclusive', '2 of 3 repetitions that a median needs']);

@@ -6,11 +6,12 @@ import { detectorsOf, faultable } from '../../harness/faults/plan.js';
 import { askWorker } from '../../harness/run/worker.js';
 import { DETECTORS, FORMATS } from '../../harness/types.js';
 import { FAULTS, withFaultyWriters } from '../../suites/faults/index.js';
+import { HANDICAPS } from '../../suites/handicaps.js';
 import { REGISTRY } from '../../suites/index.js';
 import { nativePath } from '../native-path.js';
 
-/** They damage nothing: the control, and a loss of time. */
-const HONEST = ['none', 'slow'];
+/** They damage nothing: the control, and what costs time or memory. */
+const HONEST = ['none', ...HANDICAPS];
 
 test('every fault of the library is in the catalogue, once, and none else', async () => {
   const path = nativePath('libwriteproof_faults.so');

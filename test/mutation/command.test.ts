@@ -85,10 +85,10 @@ test('a lie that is verified, and a detector that stays silent, fail the command
     'stream',
     '--quiet',
     '--fault',
-    'slow,row-shuffle',
+    'slow-sleep,row-shuffle',
   );
   assert.equal(code, 4, stdout);
-  assert.match(stdout, /fault=slow;slowShare=1 lies and was verified: the verifier does not see this fault\./);
+  assert.match(stdout, /fault=slow-sleep;share=1 lies and was verified: the verifier does not see this fault\./);
   assert.match(stdout, /fault=row-shuffle: expected N O, found O X; N stayed silent/);
   assert.match(stdout, /Mutation score: 1 of 2 cases caught \(50 %\); 2 cases without a fault verified; 2 holes\n$/);
 });

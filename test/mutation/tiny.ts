@@ -6,15 +6,12 @@ import { withFaultyWriters, type FaultSpec } from '../../suites/faults/index.js'
 import { REGISTRY } from '../../suites/index.js';
 
 const ONES: readonly FaultSpec[] = [
-  { name: 'slow', about: 'loses time, and tells no lie', seenIn: 'nowhere', mustFire: 'M', options: 'slowShare=1' },
+  { name: 'slow-sleep', about: 'loses time, and tells no lie', seenIn: 'nowhere', mustFire: 'M', options: 'share=1' },
   { name: 'null-lost', about: 'loses nulls of a table that has none', seenIn: 'nowhere', mustFire: 'C' },
   { name: 'row-shuffle', about: 'shuffles, and N is said to see it', seenIn: 'nowhere', mustFire: 'NO' },
 ];
 
 const program = new Command('writeproof');
-const writers = withFaultyWriters(REGISTRY.writers).map((writer) => ({
-  ...writer,
-  options: { ...writer.options, slowShare: { default: 0, help: 'share' } },
-}));
+const writers = withFaultyWriters(REGISTRY.writers);
 faultsCommand({ ...REGISTRY, writers, faults: ONES, justified: {} })(program);
 await program.parseAsync();

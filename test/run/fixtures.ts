@@ -60,6 +60,7 @@ export const MEASUREMENT: Measurement = {
   io: null,
   pageFaults: { minor: 1, major: 0 },
   contextSwitches: { voluntary: 1, involuntary: 0 },
+  allocations: null,
   direct: null,
   unwrittenPages: 0,
   v8: null,

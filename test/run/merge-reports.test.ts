@@ -44,6 +44,7 @@ test('times run from the first to begin to the last to end, phases are the slowe
     io: null,
     pageFaults: { minor: 6, major: 6 },
     contextSwitches: { voluntary: 8, involuntary: 8 },
+    allocations: null,
     direct: null,
     unwrittenPages: 0,
     v8: null,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rateOf } from '../../harness/statistics/binomial.js';
 import { holm } from '../../harness/statistics/holm.js';
 import { normalBelow, normalQuantile } from '../../harness/statistics/normal.js';
+import { studentQuantile, welchInterval } from '../../harness/statistics/welch.js';
 
 /** scipy.stats.norm.ppf and cdf. */
 const QUANTILES = [
@@ -52,4 +54,49 @@ test('hypotheses that are not in the list make it harder', () => {
   assert.deepEqual(holm([0.012, 0.02], 0.05), [true, true]);
   assert.deepEqual(holm([0.012, 0.02], 0.05, 4), [true, false]);
   assert.deepEqual(holm([0.012, 0.02], 0.05, 5), [false, false]);
+});
+
+test('a share and its interval are those of scipy.stats.binomtest (wilson)', () => {
+  const found = [
+    [0, 100],
+    [3, 100],
+    [97, 100],
+    [50, 10_000],
+    [1, 1],
+  ].map(([count = NaN, trials = NaN]) =>
+    rateOf(count, trials)
+      .interval.map((end) => end.toFixed(8))
+      .join(' '),
+  );
+  assert.deepEqual(found, [
+    '0.00000000 0.03699350',
+    '0.01025452 0.08451936',
+    '0.91548064 0.98974548',
+    '0.00379490 0.00658526',
+    '0.20654931 1.00000000',
+  ]);
+  assert.equal(rateOf(3, 100).rate, 0.03);
+  for (const [count, trials] of [
+    [0, 0],
+    [2, 1],
+    [-1, 3],
+  ] as const) {
+    assert.throws(() => rateOf(count, trials), RangeError);
+  }
+});
+
+test('Student’s quantile, and the interval of two samples, are those of scipy', () => {
+  const quantiles = [
+    [0.975, 9, 2.26216],
+    [0.975, 12.5, 2.16919],
+    [0.975, 30, 2.04227],
+    [0.975, 118, 1.98027],
+    [0.95, 20, 1.72472],
+    [0.025, 15, -2.13145],
+  ].filter(([chance = NaN, freedom = NaN, t = NaN]) => !(Math.abs(studentQuantile(chance, freedom) - t) < 1e-4));
+  assert.deepEqual(quantiles, []);
+  const base = [10.1, 9.8, 10.4, 10, 9.9, 10.3, 10.2, 9.7, 10.6, 10.1];
+  const head = [10.9, 10.2, 11, 10.4, 10.1, 10.7, 11.3, 10.5, 10.2, 10.8, 10.6, 9.9];
+  const [lower, upper] = welchInterval(base, head, 0.95);
+  assert.deepEqual([lower.toFixed(4), upper.toFixed(4)], ['0.1311', '0.7489']);
 });

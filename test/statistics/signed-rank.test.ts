@@ -8,6 +8,7 @@ import {
   signedRankBounds,
   signedRankP,
 } from '../../harness/statistics/signed-rank.js';
+import { averageOfRank, averagesUpTo, halvesOf } from '../../harness/statistics/walsh.js';
 
 const near = (actual: number, expected: number, error = 1e-12): boolean =>
   Math.abs(actual - expected) <= error * Math.abs(expected);
@@ -155,4 +156,26 @@ test('mirrored differences have mirrored bounds, and none of it depends on the o
     }),
   );
   assert.equal(found, 'held');
+});
+
+test('averages that are selected are those of the sorted list, ties and all', () => {
+  const few = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 30 });
+  const many = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 70 });
+  const outcome = fc.check(
+    fc.property(fc.oneof(few, many), (values) => {
+      const listed = Float64Array.from(
+        values.flatMap((one, place) => values.slice(place).map((other) => one / 2 + other / 2)),
+      ).sort();
+      const halves = halvesOf(values);
+      return listed.every(
+        (average, place) =>
+          averageOfRank(halves, place + 1) === average &&
+          averagesUpTo(halves, average) === listed.findLastIndex((other) => other <= average) + 1,
+      );
+    }),
+    { seed: 7, numRuns: 150 },
+  );
+  assert.equal(outcome.failed, false, fc.defaultReportMessage(outcome));
+  // The only ones that are left are equal, and more than there are values.
+  assert.equal(averageOfRank(halvesOf([-5, ...Array.from({ length: 50 }, () => 0.1), 5]), 700), 0.1);
 });

@@ -1,4 +1,4 @@
-//! A fixed piece of work, repeated: how far its times scatter says how noisy the machine is.
+//! A fixed piece of work: its times say what else the machine had to do, and are the measure of a night's history.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -8,19 +8,24 @@ use serde::Serialize;
 
 use crate::clock::now_ns;
 
-const REPETITIONS: usize = 10;
-const HASHED_BYTES: usize = 64 << 20;
-const PASSES: usize = 3;
-const WRITTEN_BYTES: usize = 32 << 20;
+/// Of the work. It never changes under one number: times of two versions say nothing of each other.
+pub const VERSION: u32 = 1;
 
-/// Durations of every repetition, in order.
+const WRITTEN_BYTES: usize = 16 << 20;
+const PIECE_BYTES: usize = 1 << 20;
+const VALUES: usize = 1 << 18;
+const PASSES: usize = 24;
+
+/// What the work took.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Canary {
-    /// Hashing 64 MiB three times.
-    pub cpu_ns: Vec<u64>,
-    /// Writing 32 MiB through the page cache, and fsync.
-    pub write_ns: Vec<u64>,
+    /// Of the work.
+    pub version: u32,
+    /// Writing 16 MiB in pieces of 1 MiB through the page cache, and fsync.
+    pub write_ns: u64,
+    /// Encoding 256 Ki numbers 24 times.
+    pub encode_ns: u64,
 }
 
 /// Does the work; the file that it writes below `directory` is removed.
@@ -28,36 +33,79 @@ pub struct Canary {
 /// # Errors
 /// When the file cannot be written.
 pub fn sing(directory: &Path) -> io::Result<Canary> {
-    // Touched before the first repetition, so that none of them pays for fresh memory.
-    let words: Vec<u64> = (0..HASHED_BYTES as u64 / 8).collect();
-    let block = vec![0x5a_u8; 1 << 20];
-    let path = directory.join(format!(".writeproof-canary-{}", std::process::id()));
-    let mut canary = Canary { cpu_ns: Vec::new(), write_ns: Vec::new() };
-    for _ in 0..REPETITIONS {
-        let begun = now_ns();
-        for _ in 0..PASSES {
-            std::hint::black_box(hash(std::hint::black_box(&words)));
-        }
-        canary.cpu_ns.push(now_ns() - begun);
-        let begun = now_ns();
-        let written = write(&path, &block);
-        canary.write_ns.push(now_ns() - begun);
-        // Removed whatever became of it; the next repetition makes a new file.
-        let removed = fs::remove_file(&path);
-        written.and(removed)?;
+    let values = values();
+    // Once before the clock runs: the first pass pays for fresh memory.
+    let mut encoded = Vec::with_capacity(10 * VALUES);
+    encode(&values, &mut encoded);
+    let begun = now_ns();
+    for _ in 0..PASSES {
+        encode(std::hint::black_box(&values), &mut encoded);
+        std::hint::black_box(&encoded);
     }
-    Ok(canary)
+    let encode_ns = now_ns() - begun;
+
+    let piece = vec![0x5a_u8; PIECE_BYTES];
+    let path = directory.join(format!(".writeproof-canary-{}", std::process::id()));
+    let begun = now_ns();
+    let written = write(&path, &piece);
+    let write_ns = now_ns() - begun;
+    // Removed whatever became of it.
+    let removed = fs::remove_file(&path);
+    written.and(removed)?;
+    Ok(Canary { version: VERSION, write_ns, encode_ns })
 }
 
-/// One multiplication and one rotation a word, each waiting for the one before: bound by the core, not by memory.
-fn hash(words: &[u64]) -> u64 {
-    words.iter().fold(0, |sum: u64, word| (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+/// Numbers that rise by steps of one to four bytes (xorshift64, Marsaglia 2003).
+fn values() -> Vec<u64> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut value = 0_u64;
+    (0..VALUES)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            value += (state >> 32) >> ((state & 3) * 8);
+            value
+        })
+        .collect()
 }
 
-fn write(path: &Path, block: &[u8]) -> io::Result<()> {
+/// Differences as variable-length bytes: branches, shifts and stores, as encoders of columns have them.
+fn encode(values: &[u64], into: &mut Vec<u8>) {
+    into.clear();
+    let mut before = 0;
+    for &value in values {
+        let mut rest = value - before;
+        before = value;
+        while rest >= 0x80 {
+            into.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        into.push(rest as u8);
+    }
+}
+
+fn write(path: &Path, piece: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    for _ in 0..WRITTEN_BYTES / block.len() {
-        file.write_all(block)?;
+    for _ in 0..WRITTEN_BYTES / piece.len() {
+        file.write_all(piece)?;
     }
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Version 1 is these bytes: whoever changes them gives the work another number.
+    #[test]
+    fn the_work_of_version_1_is_what_it_was() {
+        let mut encoded = Vec::new();
+        encode(&values(), &mut encoded);
+        let sum = encoded
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        assert_eq!((VERSION, VALUES, PASSES, WRITTEN_BYTES, PIECE_BYTES), (1, 262_144, 24, 16_777_216, 1_048_576));
+        assert_eq!((encoded.len(), sum), (856_421, 14_649_444_082_758_952_910));
+    }
 }

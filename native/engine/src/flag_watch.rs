@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::closing;
 use crate::target::Tree;
+use crate::{allocations, closing};
 
 /// Time between two looks; longer where a look takes long, so that all looks together cost a twentieth of one core at most.
 const PERIOD: Duration = Duration::from_millis(1);
@@ -72,6 +72,7 @@ impl FlagWatch {
         let thread = std::thread::spawn({
             let look = Arc::clone(&look);
             move || {
+                allocations::leave_out_this_thread();
                 while !look.ended.load(Ordering::Relaxed) {
                     let begun = Instant::now();
                     look.once();

@@ -25,6 +25,7 @@ pub mod target;
 pub mod weigh;
 
 mod addresses;
+mod allocations;
 mod capabilities;
 mod command;
 mod direct;

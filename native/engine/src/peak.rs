@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::allocations;
 use crate::protocol::Rss;
 use crate::weigh::status_bytes;
 
@@ -44,6 +45,7 @@ impl Scale {
         let thread = std::thread::spawn({
             let samples = Arc::clone(&samples);
             move || {
+                allocations::leave_out_this_thread();
                 while !samples.ended.load(Ordering::Relaxed) {
                     if let Some(peak_bytes) = own("VmHWM") {
                         samples.add(peak_bytes, inexactness_bytes());

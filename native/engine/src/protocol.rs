@@ -288,6 +288,14 @@ pub struct PageFaults {
     pub major: u64,
 }
 
+/// What malloc was asked for.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Allocations {
+    pub count: u64,
+    pub bytes: u64,
+}
+
 /// Context switches.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
@@ -342,6 +350,8 @@ pub struct Measurement {
     pub page_faults: PageFaults,
     /// Of all threads.
     pub context_switches: ContextSwitches,
+    /// Of all threads; None where nobody counts.
+    pub allocations: Option<Allocations>,
     /// None where the case is not direct.
     pub direct: Option<DirectProof>,
     /// Of the target's files after the engine's fsync; None where nobody says.

@@ -132,6 +132,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         io: used.io(),
         page_faults: used.page_faults(),
         context_switches: used.context_switches(),
+        allocations: used.allocations(),
         direct,
         unwritten_pages,
         v8: (),

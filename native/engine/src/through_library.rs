@@ -146,6 +146,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         io: used.io(),
         page_faults: used.page_faults(),
         context_switches: used.context_switches(),
+        allocations: used.allocations(),
         direct,
         unwritten_pages,
         v8: (),

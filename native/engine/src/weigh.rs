@@ -2,7 +2,8 @@
 
 use std::{fs, io};
 
-use crate::protocol::{ContextSwitches, CpuTime, IoCounters, PageFaults};
+use crate::allocations;
+use crate::protocol::{Allocations, ContextSwitches, CpuTime, IoCounters, PageFaults};
 
 /// Lets malloc keep and reuse what it has: by default glibc maps every buffer above 128 KiB anew and gives it back, which
 /// doubles the time of generating in batches of 8,192 rows. At the start of the process, before any thread.
@@ -33,6 +34,7 @@ pub fn status_bytes(status: &str, key: &str) -> Option<u64> {
 pub struct Usage {
     usage: libc::rusage,
     io: Option<[u64; 4]>,
+    allocations: Option<[u64; 2]>,
 }
 
 impl Usage {
@@ -42,12 +44,12 @@ impl Usage {
         let mut usage = unsafe { std::mem::zeroed::<libc::rusage>() };
         // SAFETY: `usage` is valid for writing; of oneself the call cannot fail.
         unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) };
-        Self { usage, io: io_counters("self") }
+        Self { usage, io: io_counters("self"), allocations: allocations::so_far() }
     }
 
     /// Of a child that has been waited for: `usage` from wait4, `io` read while it was a zombie. It began at nothing.
     pub fn of_child(usage: libc::rusage, io: Option<[u64; 4]>) -> UsedSince {
-        UsedSince { from: None, to: Self { usage, io } }
+        UsedSince { from: None, to: Self { usage, io, allocations: None } }
     }
 
     /// From then to now.
@@ -101,6 +103,13 @@ impl UsedSince {
         let [read_bytes, write_bytes, write_calls, written_chars] =
             std::array::from_fn(|index| to[index].saturating_sub(from[index]));
         Some(IoCounters { read_bytes, write_bytes, write_calls, written_chars })
+    }
+
+    /// What was asked of malloc; None where nobody counts, and of children.
+    pub fn allocations(&self) -> Option<Allocations> {
+        let [count, bytes] = self.to.allocations?;
+        let [count_before, bytes_before] = self.from.as_ref()?.allocations?;
+        Some(Allocations { count: count - count_before, bytes: bytes - bytes_before })
     }
 }
 

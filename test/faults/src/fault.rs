@@ -5,6 +5,7 @@ use writeproof_abi::Error;
 
 use crate::batches::{Change, FAULTS};
 use crate::files::FileFault;
+use crate::handicap::Cost;
 use crate::over::Over;
 
 /// What goes wrong.
@@ -22,8 +23,8 @@ pub(crate) enum Fault {
     ValueChanged,
     /// A file of these very rows that carries the nonce of another run.
     StaleFile,
-    /// Each batch takes longer by a share; nothing is damaged.
-    Slow,
+    /// Time or memory is lost; nothing is damaged.
+    Handicap(Cost),
     /// A file of another format.
     WrongFormat,
     /// The writer is created and closed; batches are counted and released, and none is looked at.
@@ -58,7 +59,9 @@ const NAMES: &[(&str, Fault)] = &[
     ("stale-file", Fault::StaleFile),
     ("late-write", Fault::Finished(FileFault::LateWrite)),
     ("stats-lie", Fault::Finished(FileFault::StatsLie)),
-    ("slow", Fault::Slow),
+    ("slow-spin", Fault::Handicap(Cost::Spin)),
+    ("slow-sleep", Fault::Handicap(Cost::Sleep)),
+    ("more-memory", Fault::Handicap(Cost::Memory)),
     ("wrong-format", Fault::WrongFormat),
     ("count-lie", Fault::Finished(FileFault::CountLie)),
     ("ack-only", Fault::AckOnly),

@@ -6,6 +6,7 @@
 mod batches;
 mod fault;
 mod files;
+mod handicap;
 mod honest;
 mod nulls;
 mod over;

@@ -260,10 +260,27 @@ fn stats_lie_lowers_one_maximum_and_leaves_the_rows() {
 }
 
 #[test]
-fn slow_takes_longer_and_writes_the_same() {
-    let (_directory, target) = lie("slow");
+fn a_handicap_writes_the_same() {
     let (_honest_directory, honest) = lie("none");
-    assert_eq!(std::fs::read(target).unwrap(), std::fs::read(honest).unwrap());
+    let honest = std::fs::read(honest).unwrap();
+    for handicap in ["slow-spin", "slow-sleep", "more-memory"] {
+        let (_directory, target) = lie(handicap);
+        assert_eq!(std::fs::read(target).unwrap(), honest, "{handicap}");
+    }
+}
+
+#[test]
+fn a_handicap_that_costs_nothing_fails() {
+    let free =
+        [("slow-spin", "share", json!(0)), ("slow-sleep", "share", json!(0)), ("more-memory", "bytes", json!(0))];
+    for (handicap, option, value) in free {
+        let directory = Directory::new();
+        let error = write(&directory.target(), &given(), handicap, &[(option, value)]).unwrap_err().to_string();
+        assert_eq!(error, format!("fault changed nothing: {handicap}: it cost nothing"));
+    }
+    let directory = Directory::new();
+    let error = write(&directory.target(), &[], "slow-spin", &[("share", json!("some"))]).unwrap_err().to_string();
+    assert!(error.contains("option share is \"some\"; expected a number from 0 to 100"), "{error}");
 }
 
 #[test]
@@ -305,7 +322,6 @@ fn a_fault_with_nothing_to_damage_fails() {
         ("value-changed", same()),
         ("stats-lie", same()),
         ("count-lie", empty()),
-        ("slow", vec![]),
     ];
     for (fault, batches) in cases {
         let directory = Directory::new();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -15,6 +15,7 @@ use crate::batches::{Change, changed};
 use crate::fault::Fault;
 use crate::files::wrong_format::{ArrowFile, is_wrong_format};
 use crate::files::{FileFault, Given, unsynced};
+use crate::handicap::{self, Handicap};
 use crate::honest::Honest;
 use crate::over::{Over, elsewhere};
 use crate::{nulls, rows};
@@ -40,7 +41,7 @@ pub(crate) struct FaultyWriter {
     rows: usize,
     damaged: bool,
     given: Given,
-    slow_share: f64,
+    handicap: Option<Handicap>,
 }
 
 enum Inner {
@@ -66,7 +67,7 @@ struct Own {
     fault: Fault,
     over: Over,
     late_milliseconds: u64,
-    slow_share: f64,
+    handicap: handicap::Own,
 }
 
 /// Takes the fault's own options out of `options`; the rest is the honest writer's.
@@ -83,12 +84,7 @@ fn own(options: &mut Map<String, Value>) -> Result<Own, Error> {
     fault.check_over(over)?;
     let late = options.remove("lateMs").unwrap_or(json!(300));
     let late_milliseconds = late.as_u64().ok_or_else(|| ill("lateMs", &late, "milliseconds, a whole number"))?;
-    let slow = options.remove("slowShare").unwrap_or(json!(0.05));
-    let slow_share = slow
-        .as_f64()
-        .filter(|share| (0.0..=100.0).contains(share))
-        .ok_or_else(|| ill("slowShare", &slow, "a number from 0 to 100"))?;
-    Ok(Own { fault, over, late_milliseconds, slow_share })
+    Ok(Own { fault, over, late_milliseconds, handicap: handicap::Own::take(options)? })
 }
 
 impl FaultyWriter {
@@ -97,18 +93,21 @@ impl FaultyWriter {
         match self.fault {
             Fault::None
             | Fault::StaleFile
-            | Fault::Slow
             | Fault::CloseErrorIgnored
             | Fault::FailedButTimed
             | Fault::DirectDowngraded
             | Fault::FsyncSkipped
             | Fault::Finished(_) => false,
             Fault::ValueChanged => !self.damaged,
+            Fault::Handicap(_) => self.handicap.as_ref().is_some_and(Handicap::looks),
             _ => true,
         }
     }
 
     fn take(&mut self, imported: Imported) -> Result<(), Error> {
+        if let Some(handicap) = &mut self.handicap {
+            handicap.took(&imported.batch)?;
+        }
         if let Some(change) = &mut self.change {
             let mut batches = change.take(imported).map_err(Error::new)?.into_iter();
             return batches.try_for_each(|imported| self.inner.take(imported));
@@ -120,7 +119,6 @@ impl FaultyWriter {
                     None => Ok(()),
                 };
             }
-            Fault::Slow => return self.take_slowly(imported),
             Fault::NullValue if self.damaged => {
                 let columns = imported.batch.columns().to_vec();
                 RecordBatch::try_new(rows::first_nullable(&self.schema), columns).map(Some)
@@ -141,19 +139,28 @@ impl FaultyWriter {
         }
     }
 
-    fn take_slowly(&mut self, imported: Imported) -> Result<(), Error> {
-        let began = Instant::now();
-        self.inner.take(imported)?;
-        self.lose_time(began);
-        Ok(())
+    /// Lets a handicap lose its share of the time of a call that has returned.
+    fn lose_time(&mut self, began: Instant) {
+        if let Some(handicap) = &mut self.handicap {
+            handicap.after(began);
+        }
     }
 
-    fn lose_time(&mut self, began: Instant) {
-        if self.fault == Fault::Slow {
-            let pause = began.elapsed().mul_f64(self.slow_share);
-            std::thread::sleep(pause);
-            self.damaged |= pause > Duration::ZERO;
+    /// Passes a batch on as it came, or takes it to look at.
+    ///
+    /// # Safety
+    /// Both pointers are valid, and are not used again.
+    unsafe fn pass_or_take(&mut self, array: *mut ArrowArray, schema: *mut ArrowSchema) -> Result<(), Error> {
+        let looks = self.looks();
+        if let Inner::Honest(writer) = &mut self.inner
+            && !looks
+        {
+            // SAFETY: what came is passed on, once.
+            return unsafe { writer.pass(array, schema) };
         }
+        // SAFETY: the header asks for valid structs and gives them away.
+        let imported = unsafe { import(array, schema, &self.schema)? };
+        self.take(imported)
     }
 
     /// Ends the process before all is written, once there was a batch with rows. Nothing is cleaned up, and the exit code is 0.
@@ -182,7 +189,7 @@ impl FaultyWriter {
             Fault::ValueChanged => (self.damaged, "no two neighbouring values of a column differ"),
             Fault::NullValue => (self.damaged, "the first column has no value"),
             Fault::StaleFile => (self.damaged, "this run's nonce is that of the older run"),
-            Fault::Slow => (self.damaged, "no time was lost"),
+            Fault::Handicap(_) => (self.damaged, "it cost nothing"),
             Fault::CloseErrorIgnored => return Err(Error::with_errno(libc::EIO, "close fails after all was written")),
             Fault::FailedButTimed => (false, "no batch had rows"),
             Fault::DirectDowngraded => (self.damaged, "the case does not ask for direct I/O"),
@@ -208,15 +215,21 @@ impl Writer for FaultyWriter {
         options["over"] =
             json!({ "default": usual.name(), "values": Over::names(), "help": "format of the writer that it is over" });
         options["lateMs"] = json!({ "default": 300, "help": "milliseconds from close to the late write" });
-        options["slowShare"] = json!({ "default": 0.05, "help": "share of its time by which a slow write is longer" });
+        handicap::Own::declare(options);
         capabilities
     }
 
     fn create(args: &CreateArgs) -> Result<Self, Error> {
+        let began = Instant::now();
         // SAFETY: the header asks for a valid schema during create.
         let schema = unsafe { import_schema(args.schema)? };
         let mut options = args.options.clone();
-        let Own { fault, over, late_milliseconds, slow_share } = own(&mut options)?;
+        let Own { fault, over, late_milliseconds, handicap } = own(&mut options)?;
+        let accumulates = options.get("batching") == Some(&json!("at_close"));
+        let handicap = match fault {
+            Fault::Handicap(cost) => Some(Handicap::new(cost, &handicap, accumulates)),
+            _ => None,
+        };
         let nonce = if fault == Fault::StaleFile { OLDER_RUN } else { &args.nonce };
         let downgraded = fault == Fault::DirectDowngraded && options.get("io") == Some(&json!("direct"));
         if downgraded {
@@ -260,7 +273,7 @@ impl Writer for FaultyWriter {
         if fault == Fault::FsyncSkipped {
             unsynced::skip_syncs()?;
         }
-        Ok(Self {
+        let mut created = Self {
             fault,
             over,
             target,
@@ -271,8 +284,10 @@ impl Writer for FaultyWriter {
             rows: 0,
             damaged: downgraded || (fault == Fault::StaleFile && args.nonce != OLDER_RUN),
             given: Given { late_milliseconds, ..Given::default() },
-            slow_share,
-        })
+            handicap,
+        };
+        created.lose_time(began);
+        Ok(created)
     }
 
     unsafe fn write_batch(&mut self, array: *mut ArrowArray, schema: *mut ArrowSchema) -> Result<(), Error> {
@@ -288,36 +303,32 @@ impl Writer for FaultyWriter {
             drop(unsafe { (FFI_ArrowArray::from_raw(array.cast()), FFI_ArrowSchema::from_raw(schema.cast())) });
             return Ok(());
         }
-        let looks = self.looks();
-        if let Inner::Honest(writer) = &mut self.inner
-            && !looks
-        {
-            let began = Instant::now();
-            // SAFETY: what came is passed on, once.
-            unsafe { writer.pass(array, schema)? };
-            self.lose_time(began);
-            return Ok(());
-        }
-        // SAFETY: the header asks for valid structs and gives them away.
-        let imported = unsafe { import(array, schema, &self.schema)? };
-        self.take(imported)
+        let began = Instant::now();
+        // SAFETY: as above; neither is used again.
+        unsafe { self.pass_or_take(array, schema)? };
+        self.lose_time(began);
+        Ok(())
     }
 
     fn flush(&mut self) -> Result<(), Error> {
         if let Some(change) = &mut self.change {
             change.flushed();
         }
+        let began = Instant::now();
         match &mut self.inner {
-            Inner::Parquet(writer) => writer.flush(),
-            Inner::Honest(writer) => writer.flush(),
-            Inner::Nothing | Inner::Arrow(_) => Ok(()),
+            Inner::Parquet(writer) => writer.flush()?,
+            Inner::Honest(writer) => writer.flush()?,
+            Inner::Nothing | Inner::Arrow(_) => {}
         }
+        self.lose_time(began);
+        Ok(())
     }
 
     fn close(&mut self) -> Result<Value, Error> {
         self.end_process();
         let held = self.change.as_mut().map(|change| change.end());
         held.into_iter().flatten().try_for_each(|imported| self.inner.take(imported))?;
+        let began = Instant::now();
         let mut report = match &mut self.inner {
             Inner::Nothing => json!({}),
             Inner::Arrow(file) => {
@@ -327,6 +338,8 @@ impl Writer for FaultyWriter {
             Inner::Parquet(writer) => writer.close()?,
             Inner::Honest(writer) => writer.close()?,
         };
+        self.lose_time(began);
+        self.damaged |= self.handicap.as_mut().is_some_and(Handicap::end);
         self.damage_file()?;
         // A liar says that all is well.
         if !report.is_object() {
