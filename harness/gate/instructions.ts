@@ -5,16 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onPath } from '../paths.js';
 import { runRepetition, type Bench } from '../run/repetition.js';
-<<<<<<< HEAD
-import type { Through } from '../run/worker.js';
-import { isWrite, type WriteCase } from '../types.js';
-import { whyNotVerified } from './counters.js';
-import type { Count } from './types.js';
-=======
 import type { Program } from '../run/worker.js';
 import { isWrite, type Case, type WriteCase } from '../types.js';
-import { whyNotVerified, type Count } from './counters.js';
->>>>>>> h2
+import { whyNotVerified } from './counters.js';
+import type { Count } from './types.js';
 
 const SMALL_SCALE = 0.01;
 /** Callgrind takes some fifty times as long. */

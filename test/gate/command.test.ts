@@ -119,7 +119,10 @@ test('a gate of one case, from its flags to its files', async () => {
   assert.deepEqual([...new Set(statuses)], ['verified']);
   const again = await writeproof(folder, ['gate', '--from', 'last', '--json']);
   assert.deepEqual(JSON.parse(again.stdout), document);
-  assert.match((await refused('gate', '--resume', 'last')).join(' '), /^1 Gate .* came to its end \((pass|inconclusive)\)/);
+  assert.match(
+    (await refused('gate', '--resume', 'last')).join(' '),
+    /^1 Gate .* came to its end \((pass|inconclusive)\)/,
+  );
   assert.deepEqual(readdirSync(path.join(folder, 'results', 'data')), []);
 });
 
