@@ -21,6 +21,7 @@ import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js'
 import { GATE_FORMATS, gateWatch, printGate, writeGateReports } from './gate-output.js';
 import { interruptible } from './interrupt.js';
 import { print, printDocument, printTable, say } from './output.js';
+import { prove } from './prove.js';
 import { withOwnWriters } from './own-writers.js';
 
 /** Flags of `gate` and `compare` alike. */
@@ -42,6 +43,8 @@ interface GateFlags extends DecisionFlags {
   readonly base?: string;
   readonly head?: string;
   readonly whole?: true;
+  readonly prove?: true;
+  readonly gates: number;
 }
 
 interface CompareFlags extends DecisionFlags {
@@ -274,6 +277,11 @@ export const addGate: AddCommand = (program) => {
   )
     .option('--base <side>', 'a git ref, a build folder, or a library')
     .option('--head <side>', 'the same (default: the working tree)')
+    .option(
+      '--prove',
+      'what the gate is worth: synthetic gates on recorded noise, and real ones whose verdict is known',
+    )
+    .option('--gates <n>', 'real gates of an unchanged build for --prove', (text) => parseCount('--gates', text, 1), 20)
     .option('--whole', 'engine and harness of each side, not only its writers')
     .addHelpText(
       'after',
@@ -283,11 +291,13 @@ export const addGate: AddCommand = (program) => {
         'gate --base ../before/native/build --table lineitem --scale 1',
         'gate --base ./old/libmine.so --head ./new/libmine.so',
         'gate --from last --to md',
+        'gate --prove',
       ]),
     )
     .action(async (flags: GateFlags) => {
       refuseRepeat(flags);
-      if (flags.from !== undefined) await shown(flags, 'gate');
+      if (flags.prove === true) await prove(flags);
+      else if (flags.from !== undefined) await shown(flags, 'gate');
       else await decided('gate', flags, ({ whole }) => whole === true, prepareGate);
     });
 };

@@ -8,6 +8,7 @@ import { fromLibrary } from '../config/own-writer.js';
 import { Misuse } from '../misuse.js';
 import { builtFile, PACKAGE_ROOT } from '../paths.js';
 import { nearest } from '../plan/names.js';
+import type { Bench } from '../run/repetition.js';
 import { buildOf, runSetUp } from './builds.js';
 import { git, isCheckout, knownRefs, revisionOf } from './git.js';
 import type { Side } from './types.js';
@@ -20,6 +21,8 @@ export interface BuiltSide {
   readonly root: string | null;
   /** The registry's writers as this side has them, by name. */
   readonly writers: ReadonlyMap<string, WriterSpec>;
+  /** Changes of its jobs that no case makes. */
+  readonly changes?: Bench['changes'];
 }
 
 /** What building a side needs. */

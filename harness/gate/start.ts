@@ -47,6 +47,8 @@ export interface GateOptions {
   readonly sides: Readonly<{ [side in SideName]: BuiltSide }>;
   readonly registry: Registry;
   readonly whole: boolean;
+  /** Quiet counters too; absent: yes. */
+  readonly counts?: false;
   /** Head ÷ base − 1 that must be found. */
   readonly tolerance: number;
   readonly budgetSeconds: number;
@@ -195,6 +197,7 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
         onWork: options.onWork,
       },
       writers: sides[role].writers,
+      ...(sides[role].changes === undefined ? {} : { changes: sides[role].changes }),
       noDirect,
       signal,
       timeoutSeconds: timeoutOf(registry.tables, options.timeout),
@@ -234,18 +237,19 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
           return record;
         },
       },
-      count: options.whole
-        ? null
-        : async (role, contest) => {
-            const ledger = ledgers[role];
-            const counters = await countContest(role, contest, {
-              bench: benches[role],
-              ledger,
-              withInstructions: firstOfPool.has(contest.id),
-            });
-            if (counters !== null) await appendCounters(folder, counters);
-            return counters;
-          },
+      count:
+        options.whole || options.counts === false
+          ? null
+          : async (role, contest) => {
+              const ledger = ledgers[role];
+              const counters = await countContest(role, contest, {
+                bench: benches[role],
+                ledger,
+                withInstructions: firstOfPool.has(contest.id),
+              });
+              if (counters !== null) await appendCounters(folder, counters);
+              return counters;
+            },
       folder,
       blocks,
       counters: resume === undefined ? [] : await readCounters(folder),
