@@ -2,28 +2,14 @@
 
 import type { ChangePoint } from '../harness/history/types.js';
 import type { Night } from '../harness/nightly/types.js';
-import { bytesText } from './format.js';
+import { changeText, TREND_METRICS, trendText } from './charts/trends.js';
 import { line } from './markdown-line.js';
-
-const METRIC: Readonly<{ [metric in ChangePoint['metric']]: string }> = {
-  normalised: 'time, in canaries',
-  peakRssBytes: 'peak RSS',
-  diskBytes: 'size',
-};
-
-const valueText = (metric: ChangePoint['metric'], value: number): string =>
-  metric === 'normalised' ? value.toPrecision(3) : bytesText(value);
-
-const changeText = ({ before, after }: ChangePoint): string => {
-  const percent = (after / before - 1) * 100;
-  return `${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(1)} %`;
-};
 
 /** `since 2026-11-22, lineitem@1/parquet/stream: time, in canaries 1.20 → 1.31 (+9.2 %, p 0.002)`. */
 export function changePointText(change: ChangePoint): string {
   const { case: id, metric, at, before, after, pValue } = change;
-  const values = `${valueText(metric, before)} → ${valueText(metric, after)}`;
-  return `since ${at.slice(0, 10)}, ${id}: ${METRIC[metric]} ${values} (${changeText(change)}, p ${pValue})`;
+  const values = `${trendText(metric, before)} → ${trendText(metric, after)}`;
+  return `since ${at.slice(0, 10)}, ${id}: ${TREND_METRICS[metric].title} ${values} (${changeText(change)}, p ${pValue})`;
 }
 
 /** Without the verdict, which stands last. */
@@ -48,8 +34,8 @@ export function nightMarkdown(night: Night): string {
     line(['---', '---', '---', '---:', '---:', '---:', '---:']),
     ...changePoints.map((change) => {
       const { case: id, metric, at, before, after, pValue } = change;
-      const values = [valueText(metric, before), valueText(metric, after), changeText(change), String(pValue)];
-      return line([id, METRIC[metric], at.slice(0, 10), ...values]);
+      const values = [trendText(metric, before), trendText(metric, after), changeText(change), String(pValue)];
+      return line([id, TREND_METRICS[metric].title, at.slice(0, 10), ...values]);
     }),
   ];
   return [

@@ -20,7 +20,6 @@ import { Misuse } from '../misuse.js';
 import { noiseOf } from '../nightly/equal-builds.js';
 import { appendCanary, keepNight, readCanaries } from '../nightly/kept.js';
 import { pointsOf } from '../nightly/points.js';
-import { lastRelease } from '../nightly/release.js';
 import type { HistoryEnd, MatrixEnd, NightParts } from '../nightly/types.js';
 import type { Plan } from '../plan/plan.js';
 import { readBlocks } from '../query/stored-gates.js';
@@ -168,7 +167,12 @@ async function historyOf(
   return { added, droppedNights, changePoints: changes, notes: [...history.sentences, ...own.refused], trend };
 }
 
-export function nightParts(plans: NightPlans, flags: NightFlags, registry: Registry): NightParts {
+export function nightParts(
+  plans: NightPlans,
+  flags: NightFlags,
+  registry: Registry,
+  lastRelease: NightParts['lastRelease'],
+): NightParts {
   const tell = (sentence: string): void => {
     if (flags.quiet !== true) say(sentence);
   };

@@ -13,7 +13,7 @@ import { Misuse } from '../misuse.js';
 import { runNight } from '../nightly/night.js';
 import { findNight, readNight } from '../nightly/kept.js';
 import { lastRelease } from '../nightly/release.js';
-import type { Night } from '../nightly/types.js';
+import type { LastRelease, Night } from '../nightly/types.js';
 import { oneOf } from '../plan/names.js';
 import { makePlan, type Plan } from '../plan/plan.js';
 import { parseCount } from '../plan/values.js';
@@ -67,8 +67,7 @@ function printNight(night: Night, flags: Flags): void {
 const minutesText = (seconds: number): string => plural(Math.max(1, Math.round(seconds / 60)), 'minute');
 
 /** What a night would do, and how long each step takes. */
-function printDryRun(matrix: Plan, flags: Flags, registry: Registry): void {
-  const found = lastRelease();
+function printDryRun(matrix: Plan, flags: Flags, registry: Registry, found: LastRelease): void {
   const gate = `suite ${flags.gateSuite}, tolerance ${(flags.tolerance * 100).toFixed(1)} %, pairs for at most ${minutesText(flags.budget)}`;
   const release = 'tag' in found ? `against ${found.tag}, which is built once: ${gate}` : `none: ${found.why}`;
   const cases = `${plural(matrix.cases.length, 'case')}, ${plural(matrix.steps.length, 'repetition')}`;
@@ -107,7 +106,7 @@ async function resumed(name: string): Promise<Night> {
   throw new Misuse(`Night ${night.night} came to its end (${night.sentence}): start a new one.`);
 }
 
-async function nightly(flags: Flags, registry: Registry): Promise<void> {
+async function nightly(flags: Flags, registry: Registry, release: () => LastRelease): Promise<void> {
   check(flags);
   if (flags.from !== undefined) {
     printNight(await readNight(await findNight(nightsFolder(), flags.from)), flags);
@@ -118,17 +117,17 @@ async function nightly(flags: Flags, registry: Registry): Promise<void> {
   const none = { cases: [], tables: [], scales: [], writers: [], formats: [], variants: [], options: {} };
   const matrix = makePlan({ ...none, suite, seed, ...(repeat === undefined ? {} : { repeat }) }, registry);
   if (flags.dryRun === true) {
-    printDryRun(matrix, flags, registry);
+    printDryRun(matrix, flags, registry, release());
     return;
   }
   const night = flags.resume === undefined ? newNight(new Date()) : await resumed(flags.resume);
   if (flags.quiet !== true) say(`Night ${night.night}`);
   const plans = { id: night.night, matrix, gateSuite: flags.gateSuite };
-  printNight(await runNight(night, nightParts(plans, { ...flags, seed }, registry)), flags);
+  printNight(await runNight(night, nightParts(plans, { ...flags, seed }, registry, release)), flags);
 }
 
 export const nightlyCommand =
-  (registry: Registry): AddCommand =>
+  (registry: Registry, release: () => LastRelease): AddCommand =>
   (program: Command) => {
     program
       .command('nightly')
@@ -163,7 +162,7 @@ export const nightlyCommand =
           'nightly --json > night.json',
         ]),
       )
-      .action(async (flags: Flags) => nightly(flags, registry));
+      .action(async (flags: Flags) => nightly(flags, registry, release));
   };
 
-export const addNightly = nightlyCommand(REGISTRY);
+export const addNightly = nightlyCommand(REGISTRY, lastRelease);

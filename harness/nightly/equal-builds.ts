@@ -40,6 +40,9 @@ const boundText = (ratio: number | null): string => (ratio === null ? 'without b
 export const shiftText = ({ case: id, interval: [low, high] }: Shift): string =>
   `${id}: second ÷ first ${boundText(low)} to ${boundText(high)}`;
 
+/** Whether any decision of time has an interval: without one nothing says that the builds are alike. */
+export const hasTimes = ({ lines }: GateResult): boolean => lines.some((line) => timed(line) && line.interval !== null);
+
 /** `finds 3.2 % to 8.7 %`: what the decisions of time would have found. */
 export function detectableText({ lines }: GateResult): string {
   const effects = lines.filter(timed).flatMap(({ mde }) => (mde === null ? [] : [mde]));

@@ -8,7 +8,7 @@ import { EXIT, exitCodeOfRun, firstOf, type ExitCode } from '../exit-code.js';
 import type { GateResult } from '../gate/types.js';
 import { Misuse } from '../misuse.js';
 import { countSentence, summarise } from '../summary.js';
-import { detectableText, lastingShifts, shifts, shiftText } from './equal-builds.js';
+import { detectableText, hasTimes, lastingShifts, shifts, shiftText } from './equal-builds.js';
 import type { MatrixEnd, Night, NightParts, NightStep, StepName } from './types.js';
 
 /** Ends a night early; all that was done is kept. */
@@ -57,6 +57,12 @@ class RunningNight {
   }
 }
 
+const UNTIMED = 'too few pairs to say whether they measure alike (more time: --budget)';
+
+/** Whether nothing that follows could be believed. Too few pairs are no sign of that, and make no night green. */
+const stops = ({ step, exitCode }: NightStep): boolean =>
+  HOPELESS.includes(exitCode) || (step === 'equal builds again' && exitCode !== EXIT.pass);
+
 /** Equal builds, and once more where they seem to differ. The steps that were done; the last one speaks. */
 async function equalBuilds(running: RunningNight): Promise<NightStep> {
   const { parts } = running;
@@ -66,6 +72,7 @@ async function equalBuilds(running: RunningNight): Promise<NightStep> {
     (gate) => {
       const code = gate.gate.exitCode as ExitCode;
       if (HOPELESS.includes(code)) return { exitCode: code, sentence: gate.gate.sentence };
+      if (!hasTimes(gate)) return { exitCode: EXIT.inconclusive, sentence: UNTIMED };
       const found = shifts(gate);
       const sentence =
         found.length === 0
@@ -82,6 +89,7 @@ async function equalBuilds(running: RunningNight): Promise<NightStep> {
     (gate) => {
       const code = gate.gate.exitCode as ExitCode;
       if (HOPELESS.includes(code)) return { exitCode: code, sentence: gate.gate.sentence };
+      if (!hasTimes(gate)) return { exitCode: EXIT.inconclusive, sentence: UNTIMED };
       const lasting = lastingShifts(before, gate);
       return lasting.length === 0
         ? { exitCode: EXIT.pass, sentence: `they measure alike now; ${detectableText(gate)}` }
@@ -138,7 +146,7 @@ async function keepHistory(running: RunningNight, matrix: MatrixEnd, equal: Gate
 
 async function steps(running: RunningNight): Promise<void> {
   const equal = await equalBuilds(running);
-  if (equal.exitCode !== EXIT.pass) return;
+  if (stops(equal)) return;
   // A matrix that is done is only read again: its records are on disk.
   const matrix = await running.parts.matrix();
   if (matrix.interrupted) throw new Interrupted();

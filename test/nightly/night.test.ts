@@ -162,11 +162,11 @@ test('a green night does all its steps in order, keeps each, and is as its schem
 test('change points are said, and change no exit code', async () => {
   const { night } = await nightOf({});
   assert.equal(night.exitCode, 0);
-  const advice = `advice, since 2026-01-31, ${CASE.id}: time, in canaries 2.00 → 3.00 (+50.0 %, p 0.002)`;
+  const advice = `advice, since 2026-01-31, ${CASE.id}: Time until durable 2.000× → 3.000× (+50.0 %, p 0.002)`;
   assert.deepEqual(nightTexts(night).slice(-3), [advice, 'a note', 'trend: results/history/trend.html']);
   assert.match(
     nightMarkdown(night),
-    /\n\| region@1\/parquet\/stream \| time, in canaries \| 2026-01-31 \| 2\.00 \| 3\.00 \| \+50\.0 % \| 0\.002 \|\n/,
+    /\n\| region@1\/parquet\/stream \| Time until durable \| 2026-01-31 \| 2\.000× \| 3\.000× \| \+50\.0 % \| 0\.002 \|\n/,
   );
 });
 
@@ -212,6 +212,12 @@ test('a gate of equal builds that is inconclusive lets the night go on; one that
     [EXIT.integrity, ['equal']],
     [EXIT.nothingMeasured, ['equal']],
   ]);
+});
+
+test('equal builds of which nothing was timed make no night green, and let it go on', async () => {
+  const { night, asked } = await nightOf({ equalBuilds: async () => Promise.resolve(gate('pass', EXIT.pass, [])) });
+  assert.deepEqual([night.exitCode, asked], [EXIT.inconclusive, ALL]);
+  assert.match(night.sentence, /\(equal builds: too few pairs to say whether they measure alike/);
 });
 
 test('the exit code is the first of those of the steps', async () => {
