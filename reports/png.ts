@@ -17,7 +17,7 @@ const PIXEL_RATIO = 2;
 const require = createRequire(import.meta.url);
 
 interface Canvas {
-  readonly GlobalFonts: { registerFromPath(path: string, family: string): boolean };
+  readonly GlobalFonts: { registerFromPath(path: string, family: string): unknown };
 }
 
 /** A machine may have no fonts at all. Registered in that very canvas that chartjs-node-canvas draws on. */
@@ -25,7 +25,8 @@ function registerFonts(): void {
   const theirs = createRequire(require.resolve('chartjs-node-canvas'));
   const { GlobalFonts } = theirs('canvas') as Canvas;
   for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
-    GlobalFonts.registerFromPath(require.resolve(`dejavu-fonts-ttf/ttf/${file}`), FAMILY);
+    const key = GlobalFonts.registerFromPath(require.resolve(`dejavu-fonts-ttf/ttf/${file}`), FAMILY);
+    if (key === null || key === false) throw new Error(`the font ${file} of dejavu-fonts-ttf could not be registered`);
   }
 }
 
