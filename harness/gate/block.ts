@@ -7,8 +7,11 @@ import { SIDES_IN_ORDER, type Order } from './schedule.js';
 
 /** What a block is run with. */
 export interface Bench {
-  /** Runs and records one repetition; null when it was interrupted. */
-  readonly repeat: (side: SideName, contest: Contest) => Promise<WriteRecord | null>;
+  /**
+   * Runs and records one repetition; null when it was interrupted. Every row is read back by an implementation that did not write it; where it is
+   * thorough a second one reads them too, as in a run.
+   */
+  readonly repeat: (side: SideName, contest: Contest, thorough: boolean) => Promise<WriteRecord | null>;
   readonly canary: () => Promise<Canary>;
   /** Starts watching the machine; the function returned ends that. */
   readonly watch: () => () => Conditions;
@@ -34,7 +37,7 @@ export async function runBlock(
   const end = bench.watch();
   const records: WriteRecord[] = [];
   for (const side of SIDES_IN_ORDER[order]) {
-    const record = await bench.repeat(side, contest);
+    const record = await bench.repeat(side, contest, false);
     if (record === null) return null;
     records.push(record);
   }

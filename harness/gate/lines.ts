@@ -220,6 +220,7 @@ export function linesOf(
     ...states.map((state) => poolLine(state, contests, blocks, tolerance)),
     ...caseLines(states, contests, blocks, tolerance),
     ...casesOfRedPools(states, contests, blocks, tolerance),
-    ...timed.flatMap((contest) => [...memoryLines(contest, records), ...counterLines(contest, measured.counters)]),
+    ...timed.flatMap((contest) => memoryLines(contest, records)),
+    ...contests.filter(({ id }) => isWhole.has(id)).flatMap((contest) => counterLines(contest, measured.counters)),
   ];
 }

@@ -81,6 +81,21 @@ export function unverified(contests: readonly Contest[], ledgers: GateSetup['led
   return bad;
 }
 
+/** That the time does not allow what the noise asks for, and what it does allow. */
+function shortText(
+  { pool, sigma, pairs }: PoolPlan,
+  fits: number,
+  wanted: number,
+  most: number,
+  tolerance: number,
+): string {
+  const [noise, asked] = [sigma, tolerance].map((share) => `${(share * 100).toFixed(1)} %`);
+  const within = Number.isFinite(fits)
+    ? `${(fits * 100).toFixed(1)} % is the smallest effect that is decided surely`
+    : 'no effect is decided surely';
+  return `${pool}: with σ ${noise ?? ''} a tolerance of ${asked ?? ''} needs ${wanted} pairs, the time allows ${most}; with ${pairs} ${within}. More time: --budget.`;
+}
+
 class GateRun {
   readonly blocks: Block[];
   readonly counters: SideCounters[];
@@ -114,12 +129,11 @@ class GateRun {
       for (const side of SIDES) {
         if (ledgers[side].records.some((record) => record.case.id === contest[side].id)) continue;
         watch.onRepetition(side, contest.id);
-        const counts = count !== null && contest.timed;
-        if (counts) {
+        if (count !== null) {
           const counters = await count(side, contest);
           if (counters !== null) this.counters.push(counters);
         } else {
-          await bench.repeat(side, contest);
+          await bench.repeat(side, contest, true);
         }
         if (signal.aborted) return false;
       }
@@ -155,24 +169,23 @@ class GateRun {
     return true;
   }
 
-  /** Plans every pool from the first pairs, within the time that is left. */
+  /** Plans every pool from the first pairs; those that these do not decide have to share the time that is left. */
   async plan(secondsOfRound: number): Promise<void> {
     const { contests, tolerance, keepPlans, watch } = this.setup;
-    const pools = timedPools(this.measurable());
-    const rounds = Math.max(0, Math.floor(this.secondsLeft() / Math.max(secondsOfRound, 1e-3)));
+    const measurable = this.measurable();
+    const pools = timedPools(measurable);
+    const planOf = (pool: string, most: number): ReturnType<typeof planPool> =>
+      planPool(pool, timedOf(contests, pool), this.blocks, pools.length, tolerance, most);
+    const wanted = pools.map((pool) => planOf(pool, Infinity).plan);
+    const states = statesOf(wanted, contests, this.blocks, tolerance);
+    const open = new Set(states.filter(({ closed }) => !closed).map(({ plan }) => plan.pool));
+    const share = measurable.filter(({ pool }) => open.has(pool)).length / measurable.length;
+    const rounds = Math.max(0, Math.floor(this.secondsLeft() / Math.max(share * secondsOfRound, 1e-3)));
     const most = PILOT_PAIRS + rounds * PAIRS_OF_BLOCK;
-    this.plans = pools.map((pool) => {
-      const mine = timedOf(contests, pool);
-      const { plan, fits } = planPool(pool, mine, this.blocks, pools.length, tolerance, most);
-      const noise = `σ ${(plan.sigma * 100).toFixed(1)} %`;
-      if (fits !== null) {
-        const within = Number.isFinite(fits)
-          ? `${(fits * 100).toFixed(1)} % is the smallest effect that fits`
-          : 'no effect is decided surely';
-        this.notes.push(
-          `${pool}: ${noise} needs more pairs for ${(tolerance * 100).toFixed(1)} % than the ${most} that the time allows; with ${plan.pairs} ${within}. More time: --budget.`,
-        );
-      }
+    this.plans = wanted.map((all) => {
+      if (!open.has(all.pool)) return all;
+      const { plan, fits } = planOf(all.pool, most);
+      if (fits !== null) this.notes.push(shortText(plan, fits, all.pairs, most, tolerance));
       return plan;
     });
     for (const note of this.notes) watch.say(note);

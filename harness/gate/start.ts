@@ -205,14 +205,18 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
     });
     const benches = { base: benchOf('base'), head: benchOf('head') };
     for (const role of SIDES) await makeFolders(benches[role].target);
-    const driveOf = (role: SideName): Drive => {
+    const driveOf = (role: SideName, changes: Partial<Bench>): Drive => {
       const { root } = sides[role];
-      return options.whole && root !== null
-        ? byOwnHarness(root, benches[role], child.timeoutSeconds)
-        : byThisHarness(benches[role]);
+      const bench = { ...benches[role], ...changes };
+      return options.whole && root !== null ? byOwnHarness(root, bench, child.timeoutSeconds) : byThisHarness(bench);
     };
     const firstOfPool = new Set(timedPools(contests).map((pool) => timedOf(contests, pool)[0]?.id));
-    const drives = { base: driveOf('base'), head: driveOf('head') };
+    const drivesWith = (changes: Partial<Bench>): Readonly<{ [side in SideName]: Drive }> => ({
+      base: driveOf('base', changes),
+      head: driveOf('head', changes),
+    });
+    // A second reader in JavaScript takes longer than the writer: once a case and side is enough for a second opinion.
+    const [thoroughDrives, drives] = [drivesWith({}), drivesWith({ secondReaderRows: 0 })];
     const ledgers = {
       base: await openLedger(
         path.join(folder, 'base'),
@@ -231,8 +235,8 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
       ledgers,
       bench: {
         ...around,
-        repeat: async (role, contest) => {
-          const record = await drives[role](await ledgers[role].next(contest[role]));
+        repeat: async (role, contest, thorough) => {
+          const record = await (thorough ? thoroughDrives : drives)[role](await ledgers[role].next(contest[role]));
           if (record !== null) await ledgers[role].add(record);
           return record;
         },

@@ -188,7 +188,7 @@ async function measureIn(
   const { ends, failed } = await runTogether(jobs, options, through);
   const limit = group?.use();
   await rm(path.join(directory, 'start'), { recursive: true, force: true });
-  const secondReader = sources.whole.rows <= SECOND_READER_ROWS;
+  const secondReader = sources.whole.rows <= (bench.secondReaderRows ?? SECOND_READER_ROWS);
   const seen: Seen[] = [];
   for (const [index, station] of stations.entries()) {
     const end = ends[index];

@@ -51,6 +51,8 @@ export interface Bench {
   readonly signal: AbortSignal;
   readonly timeoutSeconds: (one: Case) => number;
   readonly verify: VerifyTarget;
+  /** Tables of at most so many rows are read by a second reader too; absent: those of harness/defaults.ts. */
+  readonly secondReaderRows?: number;
   /** Where groups with a memory limit are to be made; absent: where /proc says. */
   readonly memoryPlaces?: MemoryPlaces;
   /** What every worker is started through; absent: nothing. A memory limit's group is entered before it. */
