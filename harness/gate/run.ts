@@ -265,9 +265,10 @@ class GateRun {
 
   /** A counter that is red is counted twice more, so that its median of three decides. */
   async countRedAgain(): Promise<boolean> {
-    const { count, watch, signal } = this.setup;
+    const { contests, ledgers, count, watch, signal } = this.setup;
     if (count === null) return true;
-    for (const contest of this.measurable()) {
+    const bad = unverified(contests, ledgers);
+    for (const contest of contests.filter(({ id }) => !bad.has(id))) {
       const red = counterLines(contest, this.counters).filter(({ verdict }) => verdict === 'regression');
       if (red.length === 0) continue;
       watch.say(`More ${red.map(({ metric }) => metric).join(', ')} in ${contest.id}: counted again.`);
