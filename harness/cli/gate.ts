@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import { broughtWriters, contestsOfCompare, contestsOfGate, type Chosen } from '../gate/contests-of.js';
 import { checkSameSets, timedPools } from '../gate/contest.js';
 import { findGate, GATE_FILE, readGate } from '../gate/read.js';
-import { buildSide, type BuiltSide } from '../gate/sides.js';
+import { buildSide, ownRepository, refuseSameFile, type BuiltSide } from '../gate/sides.js';
 import { runGate } from '../gate/start.js';
 import { readPlan, type StoredPlan } from '../gate/store.js';
 import type { GateResult } from '../gate/types.js';
@@ -220,7 +220,8 @@ const prepareGate: Prepare<GateFlags> = async (flags, signal, tell) => {
   if (flags.base === undefined)
     throw new Misuse('--base is missing: expected a git ref, a build folder or a library, such as --base main.');
   const own = await ownWriters(flags, [], flags.quiet ?? false);
-  const builder = { registry: own.registry.writers, tell, signal };
+  const repository = ownRepository(await configOf(flags), own.names);
+  const builder = { registry: own.registry.writers, own: repository, tell, signal };
   const head = await buildSide('head', flags.head, builder);
   const base = await buildSide('base', flags.base, builder);
   const sides = { base, head };
@@ -229,6 +230,7 @@ const prepareGate: Prepare<GateFlags> = async (flags, signal, tell) => {
     writers: [...own.registry.writers, ...broughtWriters([base, head], own.registry)],
   };
   const chosen = contestsOfGate({ ...selectionOf(flags), writers: own.names }, [base, head], registry);
+  if (flags.whole !== true) for (const { head: one } of chosen.contests) refuseSameFile(one.writer, sides);
   return { chosen, sides, registry };
 };
 

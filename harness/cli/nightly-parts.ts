@@ -71,7 +71,7 @@ async function gateOf(
   const { watch, end } = gateWatch(flags.quiet ?? false);
   try {
     const tell = flags.quiet === true ? (): void => undefined : say;
-    const builder = { registry: registry.writers, tell, signal };
+    const builder = { registry: registry.writers, own: null, tell, signal };
     const head = await buildSide('head', undefined, builder);
     const sides: { base: BuiltSide; head: BuiltSide } = {
       head,

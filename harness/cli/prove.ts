@@ -49,7 +49,7 @@ export async function prove(flags: ProveFlags): Promise<void> {
   const { signal, release } = interruptible();
   try {
     const tell = quiet === true ? (): void => undefined : toldBuilds;
-    const side = await buildSide('head', undefined, { registry: REGISTRY.writers, tell, signal });
+    const side = await buildSide('head', undefined, { registry: REGISTRY.writers, own: null, tell, signal });
     const id = newRunId('prove', new Date(), () => false);
     const { watch } = gateWatch(true);
     const real = await proveReal({

@@ -47,7 +47,8 @@ export async function buildOnce(
   folder: string,
   tell: (text: string) => void,
 ): Promise<void> {
-  const building = done.get(writer) ?? run(writer, command, folder, tell);
-  done.set(writer, building);
+  const key = `${folder}\0${writer}`;
+  const building = done.get(key) ?? run(writer, command, folder, tell);
+  done.set(key, building);
   return building;
 }

@@ -1,4 +1,4 @@
-/** Builds of other trees of this repository: a git worktree each, in the cache, built by its own set-up and kept by tree. */
+/** Builds of other trees of a repository: a git worktree each, in the cache, built once and kept by tree. */
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -18,10 +18,10 @@ const KEPT_CHARACTERS = 16_384;
 
 const buildsFolder = (): string => path.join(cacheFolder(), 'builds');
 
-async function removeBuild(folder: string): Promise<void> {
+async function removeBuild(repository: string, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   // The worktree's own entry in .git goes with its folder.
-  git('worktree', 'prune');
+  git(repository, 'worktree', 'prune');
 }
 
 /** Runs a script of set-up; what it prints is told as it comes. Throws a sentence that ends with its last lines. */
@@ -56,32 +56,33 @@ export async function runSetUp(
 }
 
 /** Removes the builds that were used longest ago. */
-async function retain(kept: string): Promise<void> {
+async function retain(repository: string, kept: string): Promise<void> {
   const folders = (await readdir(buildsFolder())).map((name) => path.join(buildsFolder(), name));
   const used = await Promise.all(folders.map(async (folder) => ({ folder, at: (await stat(folder)).mtimeMs })));
   const old = used.sort((one, other) => other.at - one.at).slice(KEPT_BUILDS);
-  for (const { folder } of old) if (folder !== kept) await removeBuild(folder);
+  for (const { folder } of old) if (folder !== kept) await removeBuild(repository, folder);
 }
 
-/** The checkout of a tree, built. */
+/** The checkout of a tree of a repository; `build` is run in it unless it was built before. */
 export async function buildOf(
   what: string,
+  repository: string,
   { commit, tree }: Revision,
   tell: (text: string) => void,
-  signal: AbortSignal,
+  build: (folder: string) => Promise<void>,
 ): Promise<string> {
   const folder = path.join(buildsFolder(), tree.slice(0, 20));
   const built = path.join(folder, BUILT);
   if (!existsSync(built)) {
     tell(`building ${what} (${commit.slice(0, 12)}) in a worktree of its own\n`);
     await mkdir(buildsFolder(), { recursive: true });
-    await removeBuild(folder);
-    git('worktree', 'add', '--force', '--detach', folder, commit);
-    await runSetUp(what, folder, 'setup.mjs', tell, signal);
+    await removeBuild(repository, folder);
+    git(repository, 'worktree', 'add', '--force', '--detach', folder, commit);
+    await build(folder);
     await writeFile(built, `${JSON.stringify({ commit, tree })}\n`);
   }
   const now = new Date();
   await utimes(folder, now, now);
-  await retain(folder);
+  await retain(repository, folder);
   return folder;
 }

@@ -28,8 +28,9 @@ function suiteFor(suite: SuiteSpec, writers: readonly string[]): SuiteSpec {
   return { ...suite, blocks: [...tables.values()] };
 }
 
-const choosesFreely = ({ cases, tables, scales, writers, formats }: Selection): boolean =>
-  [cases, tables, scales, writers, formats].some((list) => list.length > 0);
+/** What chooses cases beyond those of a suite; its writers are chosen from. */
+const choosesFreely = ({ cases, tables, scales, formats }: Selection): boolean =>
+  [cases, tables, scales, formats].some((list) => list.length > 0);
 
 /** Writers that only a library file of a side brings. */
 export function broughtWriters(sides: readonly BuiltSide[], registry: Registry): readonly WriterSpec[] {
@@ -53,24 +54,17 @@ function fromPlan(plan: Plan): Chosen {
   return { suite: plan.suite, contests: sameCases(plan), leftOut: plan.leftOut };
 }
 
-/** Cases of a gate: those of the suite `gate` unless others are chosen. */
+/** Cases of a gate: those of the suite `gate` unless others are chosen; for writers that it does not have, its tables. */
 export function contestsOfGate(selection: Selection, sides: readonly BuiltSide[], registry: Registry): Chosen {
-  const about = aboutWriters(sides);
-  if (choosesFreely(selection)) {
-    const writers = selection.writers.length > 0 || about === null ? selection.writers : about;
-    return fromPlan(makePlan({ ...selection, writers }, registry));
-  }
+  const writers = selection.writers.length > 0 ? selection.writers : (aboutWriters(sides) ?? []);
+  const chosen = { ...selection, writers };
+  if (choosesFreely(selection)) return fromPlan(makePlan(chosen, registry));
   const name = selection.suite ?? GATE_SUITE;
   const suite = registry.suites.find((one) => one.name === name);
-  const isForeign = (about ?? []).some(
-    (writer) => !(suite?.blocks ?? []).some((block) => block.writers.includes(writer)),
-  );
-  if (suite === undefined || about === null || !isForeign) {
-    const plan = makePlan({ ...selection, suite: name, writers: about ?? [] }, registry);
-    return fromPlan(plan);
-  }
-  const suites = [suiteFor(suite, about)];
-  return fromPlan(makePlan({ ...selection, suite: name }, { ...registry, suites }));
+  const has = (writer: string): boolean => (suite?.blocks ?? []).some((block) => block.writers.includes(writer));
+  if (suite === undefined || writers.every(has)) return fromPlan(makePlan({ ...chosen, suite: name }, registry));
+  const suites = [suiteFor(suite, writers)];
+  return fromPlan(makePlan({ ...selection, suite: name, writers: [] }, { ...registry, suites }));
 }
 
 /** Cases of two writers side by side: lineitem and orders of the suite `gate` unless others are chosen. */

@@ -3,14 +3,14 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
-import { ownVersion } from '../cli/commit.js';
+import { loadConfig, type Config } from '../config/config.js';
+import { configured } from '../config/configured.js';
 import { fromLibrary } from '../config/own-writer.js';
 import { Misuse } from '../misuse.js';
 import { builtFile, PACKAGE_ROOT } from '../paths.js';
-import { nearest } from '../plan/names.js';
 import type { Bench } from '../run/repetition.js';
 import { buildOf, runSetUp } from './builds.js';
-import { git, isCheckout, knownRefs, revisionOf } from './git.js';
+import { harnessRepository, nearestRefs, repositoryOf, revisionOf, stateOf } from './git.js';
 import type { Side } from './types.js';
 
 /** A side that is ready to be measured. */
@@ -25,9 +25,18 @@ export interface BuiltSide {
   readonly changes?: Bench['changes'];
 }
 
+/** A repository of the user's own, with the writers of it that are asked for. */
+export interface OwnRepository {
+  readonly repository: string;
+  readonly config: string;
+  readonly names: readonly string[];
+}
+
 /** What building a side needs. */
 export interface Builder {
   readonly registry: readonly WriterSpec[];
+  /** Null where refs are those of the repository that this harness runs from. */
+  readonly own: OwnRepository | null;
   readonly tell: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -51,12 +60,40 @@ function writersOf(libraries: string, root: string | null, registry: readonly Wr
   return writers;
 }
 
+/** The repository of a config whose writers are asked for: refs are then those of that repository. */
+export function ownRepository(config: Config | null, names: readonly string[]): OwnRepository | null {
+  const own = (config?.writers ?? []).map(({ name }) => name).filter((name) => names.includes(name));
+  if (config === null || own.length === 0) return null;
+  const others = names.filter((name) => !own.includes(name));
+  if (others.length > 0) {
+    throw new Misuse(
+      `${own.join(', ')} of ${config.file} and ${others.join(', ')} come from different builds: compare them in two gates.`,
+    );
+  }
+  const repository = repositoryOf(config.folder);
+  return repository === null ? null : { repository, config: path.join(config.folder, config.file), names: own };
+}
+
+/** A gate compares two builds: the same file on both sides would always be green. */
+export function refuseSameFile(
+  writer: string,
+  { base, head }: { readonly base: BuiltSide; readonly head: BuiltSide },
+): void {
+  const [one, other] = [base, head].map(({ writers }) => writers.get(writer)?.holder);
+  if (one === undefined || JSON.stringify(one) !== JSON.stringify(other)) return;
+  const what = one.kind === 'command' ? 'command' : `file ${path.basename(one.file)}`;
+  throw new Misuse(
+    `Writer ${writer} is the same ${what} on both sides, so that nothing is compared: leave it out, name libraries by --base and --head, or give the writer a build in a config.`,
+  );
+}
+
 /** The checkout or package that this harness runs from, its native parts built anew where they are stale. */
-async function workingTree(role: string, { registry, tell, signal }: Builder): Promise<BuiltSide> {
+async function workingTree(role: string, { registry, own, tell, signal }: Builder): Promise<BuiltSide> {
   const sources = path.join(PACKAGE_ROOT, 'native', 'Cargo.toml');
   if (existsSync(sources)) await runSetUp(`The ${role}`, PACKAGE_ROOT, 'native-parts.mjs', tell, signal);
-  const { commit, dirty } = ownVersion();
-  const tree = commit === null || !isCheckout() ? null : git('rev-parse', `${commit}^{tree}`);
+  const repository = own?.repository ?? harnessRepository();
+  const state = repository === null ? null : stateOf(repository);
+  const { commit, tree, dirty } = state ?? { commit: null, tree: null, dirty: null };
   return {
     side: { name: 'working tree', kind: 'working tree', commit, tree, dirty },
     root: PACKAGE_ROOT,
@@ -64,10 +101,40 @@ async function workingTree(role: string, { registry, tell, signal }: Builder): P
   };
 }
 
-async function fromRef(ref: string, { registry, tell, signal }: Builder): Promise<BuiltSide | null> {
-  const revision = revisionOf(ref);
+/** The user's writers as their config at that commit describes and builds them; all others are those of this harness. */
+async function fromOwnRef(ref: string, own: OwnRepository, { registry, tell }: Builder): Promise<BuiltSide | null> {
+  const revision = revisionOf(own.repository, ref);
   if (revision === null) return null;
-  const root = await buildOf(ref, revision, tell, signal);
+  const within = path.relative(own.repository, own.config);
+  const specs: WriterSpec[] = [];
+  const configure = async (folder: string): Promise<void> => {
+    const file = path.join(folder, within);
+    if (!existsSync(file))
+      throw new Misuse(`${ref} has no ${within}: expected the config that names ${own.names.join(', ')}.`);
+    const config = await loadConfig(file, []);
+    for (const name of own.names) {
+      const writer = config?.writers.find((one) => one.name === name);
+      if (config === null || writer === undefined)
+        throw new Misuse(`${within} of ${ref} has no writer ${name}: choose another by --writer.`);
+      specs.push(await configured(writer, config, tell));
+    }
+  };
+  const folder = await buildOf(ref, own.repository, revision, tell, configure);
+  if (specs.length === 0) await configure(folder);
+  const writers = new Map(registry.map((writer) => [writer.name, writer]));
+  for (const spec of specs) writers.set(spec.name, spec);
+  return { side: { name: ref, kind: 'ref', ...revision, dirty: false }, root: null, writers };
+}
+
+async function fromRef(ref: string, builder: Builder): Promise<BuiltSide | null> {
+  const { registry, own, tell, signal } = builder;
+  if (own !== null) return fromOwnRef(ref, own, builder);
+  const repository = harnessRepository();
+  const revision = repository === null ? null : revisionOf(repository, ref);
+  if (repository === null || revision === null) return null;
+  const root = await buildOf(ref, repository, revision, tell, async (folder) =>
+    runSetUp(ref, folder, 'setup.mjs', tell, signal),
+  );
   return {
     side: { name: ref, kind: 'ref', ...revision, dirty: false },
     root,
@@ -122,7 +189,7 @@ export async function buildSide(role: 'base' | 'head', text: string | undefined,
   const ref = await fromRef(text, builder);
   if (ref !== null) return ref;
   if (stat?.isDirectory() === true) return fromFolder(text, builder);
-  const near = nearest(text, knownRefs());
+  const near = nearestRefs(builder.own?.repository ?? PACKAGE_ROOT, text);
   const hint = near.length > 0 ? `; nearest refs: ${near.join(', ')}` : '';
   throw new Misuse(
     `--${role} "${text}" is no git ref here, no folder and no library: expected one of them, such as main, ./build or ./libmine.so${hint}.`,

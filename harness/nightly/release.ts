@@ -1,6 +1,6 @@
 /** The newest release that this tree comes after. */
 
-import { git, isCheckout } from '../gate/git.js';
+import { git, harnessRepository } from '../gate/git.js';
 import type { LastRelease } from './types.js';
 
 interface Version {
@@ -50,8 +50,9 @@ export function latestTag(tags: readonly string[]): string | null {
 
 /** Of the tags that git knows as ancestors of what is checked out. */
 export function lastRelease(): LastRelease {
-  if (!isCheckout()) return { why: 'this is no git checkout, so no release can be built' };
-  const tags = git('tag', '--list', 'v*', '--merged', 'HEAD').split('\n').filter(Boolean);
+  const repository = harnessRepository();
+  if (repository === null) return { why: 'this is no git checkout, so no release can be built' };
+  const tags = git(repository, 'tag', '--list', 'v*', '--merged', 'HEAD').split('\n').filter(Boolean);
   const tag = latestTag(tags);
   if (tag !== null) return { tag };
   return {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -158,5 +159,72 @@ test('a writer that lies is an integrity failure, however fast it is', async () 
   assert.deepEqual(
     results.filter(({ metric }) => metric === 'time'),
     [],
+  );
+});
+
+test('a writer of a repository of the user is built at the base and at the head', async () => {
+  const own = workspace();
+  after(own.remove);
+  const git = (...words: readonly string[]): void => {
+    execFileSync('git', ['-C', own.folder, '-c', 'user.name=n', '-c', 'user.email=e', ...words], { stdio: 'ignore' });
+  };
+  const config = (option: string): void => {
+    // The "compiler" leaves a trace of what it built from.
+    const build = `cp "${path.join(BUILD, 'libwriteproof_parquet.so')}" libmine.so && echo ${option} >> libmine.so`;
+    const writer = { name: 'mine', library: 'libmine.so', format: 'parquet', build };
+    writeFileSync(path.join(own.folder, 'writeproof.config.json'), JSON.stringify({ writers: [writer] }));
+  };
+  git('init', '--quiet', '--initial-branch', 'main');
+  config('first');
+  writeFileSync(path.join(own.folder, '.gitignore'), '*.so\nresults\n');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'first');
+  config('second');
+  const cache = { WRITEPROOF_CACHE: path.join(own.folder, 'cache') };
+  const mine = [
+    '--writer',
+    'mine',
+    '--table',
+    'region',
+    '--scale',
+    '0.01',
+    '--variant',
+    'stream',
+    '--tolerance',
+    '100%',
+  ];
+  const { stdout, stderr } = await writeproof(own.folder, ['gate', '--base', 'main', '--json', ...mine], cache);
+  const { gate } = JSON.parse(stdout) as {
+    readonly gate: {
+      readonly [side in 'base' | 'head']: {
+        readonly name: string;
+        readonly dirty: boolean;
+        readonly libraries: readonly { readonly sha256: string }[];
+      };
+    };
+  };
+  assert.deepEqual(
+    [gate.base.name, gate.base.dirty, gate.head.name, gate.head.dirty],
+    ['main', false, 'working tree', true],
+    stderr,
+  );
+  const built = [gate.base, gate.head].map(({ libraries }) => libraries.map(({ sha256 }) => sha256).join());
+  assert.equal(new Set(built).size, 2, stdout);
+  assert.ok(
+    built.every((one) => one.length === 64),
+    stdout,
+  );
+  const mixed = await writeproof(own.folder, ['gate', '--base', 'main', ...mine, '--writer', 'parquet'], cache);
+  assert.deepEqual(
+    [mixed.code, mixed.stderr.includes('mine of writeproof.config.json and parquet come from different builds')],
+    [1, true],
+  );
+});
+
+test('the same file on both sides is refused: it would always be green', async () => {
+  const words = ['gate', '--base', BUILD, '--dry-run', ...SMALL];
+  assert.match(
+    (await refused(...words)).join(' '),
+    /^1 Writer parquet is the same file libwriteproof_parquet\.so on both sides/,
   );
 });
