@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decideMemory } from '../../harness/gate/memory.js';
 import { simulateBytes } from '../../harness/gate/prove/bytes.js';
-import { simulateGates, type Simulated } from '../../harness/gate/prove/gates.js';
+import { simulateGates, together, type Simulated } from '../../harness/gate/prove/gates.js';
 import { proveSynthetic } from '../../harness/gate/prove/rows.js';
 import { noiseOf, readTrace, resampled, residuals, timedSeries } from '../../harness/gate/prove/trace.js';
 import { randomFrom } from '../../harness/plan/order.js';
@@ -70,6 +70,22 @@ test('four pools at once: an unchanged tree is green in all of them in at least 
   assert.equal((unchanged?.red.rate ?? 1) <= 0.01, true, `red ${unchanged?.red.rate ?? 'none'}`);
   assert.equal((slower?.red.rate ?? 0) >= 0.9, true, `red ${slower?.red.rate ?? 'none'}`);
   assert.equal((unchanged?.pairs.mean ?? 0) > 60, true, `pairs ${unchanged?.pairs.mean ?? 'none'}`);
+});
+
+test('pools together: one red is red, and only all green is green; only the first of them is slower', () => {
+  const ended = (['regression', 'inconclusive', 'pass'] as const).map((verdict, place) => ({ verdict, pairs: place }));
+  assert.deepEqual(
+    [ended, ended.slice(1), ended.slice(2)].map((pools) => together(pools)),
+    [
+      { verdict: 'regression', pairs: 2 },
+      { verdict: 'inconclusive', pairs: 2 },
+      { verdict: 'pass', pairs: 2 },
+    ],
+  );
+  const settings = { series: timedSeries(TRACE), sigma: 0.08, tolerance: 0.05, pools: 4, gates: 300, seed: 7 };
+  // 2 %: one pool of that is red in a sixth; four would be in half.
+  const red = simulateGates({ ...settings, effect: 0.02 }).gate.red.rate;
+  assert.equal(red > 0.05 && red < 0.35, true, `red ${red}`);
 });
 
 test('the same seed gives the same gates, another seed others', () => {

@@ -38,7 +38,7 @@ export interface Simulated {
   readonly saved: Verdicts;
 }
 
-interface Ended {
+export interface Ended {
   readonly verdict: DecisionVerdict;
   readonly pairs: number;
 }
@@ -119,7 +119,7 @@ function counted(ended: readonly Ended[]): Verdicts {
 }
 
 /** One red is red, and green is all of them; it takes as long as the longest. */
-function together(pools: readonly Ended[]): Ended {
+export function together(pools: readonly Ended[]): Ended {
   const verdicts = pools.map(({ verdict }) => verdict);
   const verdict = (['regression', 'inconclusive'] as const).find((one) => verdicts.includes(one)) ?? 'pass';
   return { verdict, pairs: Math.max(...pools.map(({ pairs }) => pairs)) };
