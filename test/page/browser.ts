@@ -87,3 +87,22 @@ export async function inkOf(page: Page, id: string): Promise<number> {
   }, id);
   return found.jsonValue();
 }
+
+/** Does what sorts a table, and waits until it is sorted: the rows move in a task of their own. */
+export async function untilSorted(page: Page, act: () => Promise<void>): Promise<void> {
+  const place = 'whenSorted';
+  await page.evaluate((name) => {
+    const sorted = new Promise<void>((resolve) => {
+      document.addEventListener(
+        'sort-end',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+    });
+    Object.assign(globalThis, { [name]: sorted });
+  }, place);
+  await act();
+  await page.evaluate(async (name) => (globalThis as unknown as { [name: string]: Promise<void> })[name], place);
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { runPage } from '../../reports/page/page.js';
-import { browserForTests, inkOf, seriousFindings } from './browser.js';
+import { browserForTests, inkOf, seriousFindings, untilSorted } from './browser.js';
 import { frozenReport, manyRecords } from './runs.js';
 
 const open = browserForTests();
@@ -49,12 +49,12 @@ test('what a writer says stays text', async () => {
 test('a click and the Enter key sort by a column, both ways', async () => {
   const { page } = await open(MIXED);
   const heading = page.locator(`${RESULTS} >> thead th`).filter({ hasText: 'rows/s' });
-  await heading.click();
+  await untilSorted(page, async () => heading.click());
   assert.equal(await heading.getAttribute('aria-sort'), 'descending');
   const fastest = await rowTexts(page);
   assert.deepEqual(fastest.slice(0, 2), ['nation@0.01/parquet/stream', 'nation@0.1/parquet/stream']);
   await heading.focus();
-  await page.keyboard.press('Enter');
+  await untilSorted(page, async () => page.keyboard.press('Enter'));
   assert.equal(await heading.getAttribute('aria-sort'), 'ascending');
   const slowest = await rowTexts(page);
   assert.deepEqual(slowest.slice(0, 2), ['nation@0.1/parquet/direct', 'nation@0.01/parquet/direct']);

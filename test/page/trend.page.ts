@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { trendPage } from '../../reports/trend.js';
 import { CHANGES, HISTORY } from '../report/history.js';
-import { browserForTests, inkOf, seriousFindings } from './browser.js';
+import { browserForTests, inkOf, seriousFindings, untilSorted } from './browser.js';
 
 const open = browserForTests();
 const TREND = trendPage(HISTORY, CHANGES);
@@ -12,7 +12,8 @@ test('the history: change points listed on top and sorted by a click, a chart fo
   assert.equal(await page.locator('.verdict').innerText(), '!2 change points in 1 case.');
   const changes = page.locator('#changes tbody tr');
   assert.deepEqual(await changes.locator('td:nth-child(6)').allTextContents(), ['▲ +15.0 %', '▲ +33.3 %']);
-  await page.locator('#changes thead th').filter({ hasText: 'change' }).click();
+  const heading = page.locator('#changes thead th').filter({ hasText: 'change' });
+  await untilSorted(page, async () => heading.click());
   assert.deepEqual(await changes.locator('td:nth-child(6)').allTextContents(), ['▲ +33.3 %', '▲ +15.0 %']);
   const ids = await page.locator('canvas').evaluateAll((all) => all.map(({ id }) => id));
   const inks: number[] = [];
