@@ -271,6 +271,8 @@ export async function runGate(options: GateOptions): Promise<GateEnd> {
   } finally {
     for (const role of SIDES) await rm(path.join(target, role), { recursive: true, force: true });
     await removeTarget();
+    // One that was killed left its own folder.
+    if (resume !== undefined && options.target === undefined) await rm(target, { recursive: true, force: true });
   }
 }
 
