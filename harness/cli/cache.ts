@@ -8,7 +8,9 @@ async function cache(flags: { readonly clean?: true; readonly json?: true }): Pr
   const folder = cacheFolder();
   if (flags.clean === true) {
     const { files, bytes } = await cleanCache(folder);
-    print(`Removed ${files} prepared file${files === 1 ? '' : 's'}, ${bytesText(bytes)}, and all cached facts.`);
+    print(
+      `Removed ${files} prepared file${files === 1 ? '' : 's'}, ${bytesText(bytes)}, all cached facts, and the builds of gates.`,
+    );
     return;
   }
   const files = await cachedFiles(folder);
@@ -29,7 +31,7 @@ async function cache(flags: { readonly clean?: true; readonly json?: true }): Pr
 export const addCache: AddCommand = (program) => {
   program
     .command('cache')
-    .description('prepared batches and facts: what is kept, and how to be rid of it')
+    .description('prepared batches, facts and builds of gates: what is kept, and how to be rid of it')
     .option('--clean', 'remove all of it')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(

@@ -10,8 +10,8 @@ import { git, type Revision } from './git.js';
 
 /** Written last: a build without it was cut off. */
 const BUILT = 'writeproof-built.json';
-/** Builds that are kept; those used longest ago go first. */
-const KEPT_BUILDS = 6;
+/** Builds that are kept, of more than a GB each; those used longest ago go first. */
+const KEPT_BUILDS = 3;
 /** Lines of a failed set-up that its sentence ends with. */
 const SHOWN_LINES = 8;
 const KEPT_CHARACTERS = 16_384;

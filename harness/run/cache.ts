@@ -88,6 +88,8 @@ export async function cleanCache(cache: string): Promise<{ readonly files: numbe
   const files = await cachedFiles(cache);
   await rm(preparedFolder(cache), { recursive: true, force: true });
   await rm(path.join(cache, 'facts'), { recursive: true, force: true });
+  // Checkouts that a gate built; git forgets their worktrees when the next one is made.
+  await rm(path.join(cache, 'builds'), { recursive: true, force: true });
   return { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }
 
