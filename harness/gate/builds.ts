@@ -1,9 +1,9 @@
 /** Builds of other trees of a repository: a git worktree each, in the cache, built once and kept by tree. */
 
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { runTold } from '../config/told.js';
 import { Misuse } from '../misuse.js';
 import { cacheFolder } from '../paths.js';
 import { git, type Revision } from './git.js';
@@ -14,7 +14,6 @@ const BUILT = 'writeproof-built.json';
 const KEPT_BUILDS = 3;
 /** Lines of a failed set-up that its sentence ends with. */
 const SHOWN_LINES = 8;
-const KEPT_CHARACTERS = 16_384;
 
 const buildsFolder = (): string => path.join(cacheFolder(), 'builds');
 
@@ -34,24 +33,11 @@ export async function runSetUp(
 ): Promise<void> {
   const file = path.join(folder, 'harness', 'setup', script);
   if (!existsSync(file)) throw new Misuse(`${what} cannot be built: it has no harness/setup/${script}.`);
-  const child = spawn(process.execPath, [file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], signal });
-  let tail = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      tell(text);
-      tail = `${tail}${text}`.slice(-KEPT_CHARACTERS);
-    });
-  }
-  const ending = await new Promise<string>((resolve) => {
-    child.once('error', (error) => {
-      resolve(`could not be built: ${error.message}`);
-    });
-    child.once('close', (code, killed) => {
-      resolve(code === 0 ? '' : `does not build: set-up ended with ${killed ?? `exit code ${String(code)}`}`);
-    });
-  });
-  if (ending === '') return;
-  const lines = tail.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
+  const end = await runTold([process.execPath, file], { cwd: folder, signal }, tell);
+  if (end.code === 0) return;
+  const status = `does not build: set-up ended with ${end.signal ?? `exit code ${String(end.code)}`}`;
+  const ending = end.error === null ? status : `could not be built: ${end.error}`;
+  const lines = end.lastLines(SHOWN_LINES);
   throw new Misuse(`${what} ${ending}${lines === '' ? '' : `; it ends:\n${lines}`}`);
 }
 

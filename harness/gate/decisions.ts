@@ -12,7 +12,7 @@ import type { Block, PoolPlan } from './types.js';
 export const PILOT_PAIRS = 12;
 
 /** One-sided level of the lines that no pool decides. */
-const CASE_ALPHA = 0.01;
+export const LEVEL_OF_CASES = 0.01;
 const HALF = 1 / 2;
 
 export const timedOf = (contests: readonly Contest[], pool: string): readonly Contest[] =>
@@ -37,7 +37,7 @@ export function planPool(
       ? wanted
       : Number.isFinite(fits)
         ? planLooks({ sigma, tolerance: fits, decisions, least: PILOT_PAIRS })
-        : { pairs: PILOT_PAIRS, looks: [{ pairs: PILOT_PAIRS, alpha: CASE_ALPHA }] };
+        : { pairs: PILOT_PAIRS, looks: [{ pairs: PILOT_PAIRS, alpha: LEVEL_OF_CASES }] };
   return { plan: { pool, cases: mine.map(({ id }) => id), sigma, pairs: looks.pairs, looks: looks.looks }, fits };
 }
 
@@ -105,10 +105,10 @@ export function caseStates(
     .filter(({ series }) => series.length > 0);
   const rejected = holm(
     hidden.map(({ series }) => signedRankP(series)),
-    CASE_ALPHA,
+    LEVEL_OF_CASES,
   );
   return hidden.map(({ contest, series }, place) => {
-    const [decision] = decideAll([{ name: contest.id, differences: series }], { tolerance, alpha: CASE_ALPHA });
+    const [decision] = decideAll([{ name: contest.id, differences: series }], { tolerance, alpha: LEVEL_OF_CASES });
     if (decision === undefined) throw new Error('a decision was lost');
     const red = rejected[place] === true && decision.estimate >= HALF * Math.log1p(tolerance);
     return { contest, decision, pairs: series.length, red };
@@ -127,6 +127,4 @@ export function confirmed(
 
 /** The level of the look that a state stands at. */
 export const alphaOf = ({ plan, pairs }: PoolState): number =>
-  plan.looks.find((look) => look.pairs === pairs)?.alpha ?? CASE_ALPHA;
-
-export const LEVEL_OF_CASES = CASE_ALPHA;
+  plan.looks.find((look) => look.pairs === pairs)?.alpha ?? LEVEL_OF_CASES;
