@@ -4,8 +4,9 @@
  */
 
 import { existsSync } from 'node:fs';
-import { open, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readJsonLines } from '../json-lines.js';
 import { Misuse, messageOf } from '../misuse.js';
 import type { Step } from '../plan/order.js';
 import { appendRecord, dropCutLine, readRun, writeRun } from '../run/records.js';
@@ -75,35 +76,19 @@ async function appendLine(folder: string, name: string, value: unknown): Promise
   }
 }
 
-/** The lines so far; a last one that was cut off is removed. */
-async function readLines<Line>(folder: string, name: string): Promise<readonly Line[]> {
-  const file = path.join(folder, name);
-  if (!existsSync(file)) return [];
-  const text = await readFile(file, 'utf8');
-  const lines = text.split('\n');
-  const tail = lines.pop() ?? '';
-  if (tail !== '') await truncate(file, Buffer.byteLength(text) - Buffer.byteLength(tail));
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as Line;
-    } catch (error) {
-      throw new Misuse(`${name} is damaged in line ${index + 1}: ${messageOf(error)}.`);
-    }
-  });
-}
-
 export async function appendBlock(folder: string, block: Block): Promise<void> {
   await appendLine(folder, BLOCKS, block);
 }
 
-export const readBlocks = async (folder: string): Promise<readonly Block[]> => readLines<Block>(folder, BLOCKS);
+export const readBlocks = async (folder: string): Promise<readonly Block[]> =>
+  readJsonLines(path.join(folder, BLOCKS), 'remove');
 
 export async function appendCounters(folder: string, counters: SideCounters): Promise<void> {
   await appendLine(folder, COUNTERS, counters);
 }
 
 export const readCounters = async (folder: string): Promise<readonly SideCounters[]> =>
-  readLines<SideCounters>(folder, COUNTERS);
+  readJsonLines(path.join(folder, COUNTERS), 'remove');
 
 /** The records of one side. */
 export interface Ledger {

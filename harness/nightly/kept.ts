@@ -1,10 +1,11 @@
 /** results/nights/<id>/: what a night has done so far, and its canaries. */
 
 import { existsSync } from 'node:fs';
-import { readdir, readFile, truncate } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Canary } from '../gate/types.js';
 import { appendText, replaceFile } from '../history/files.js';
+import { readJsonLines } from '../json-lines.js';
 import { Misuse, messageOf } from '../misuse.js';
 import { nearest } from '../plan/names.js';
 import { makeFolders } from '../run/target.js';
@@ -48,12 +49,5 @@ export async function appendCanary(folder: string, canary: Canary): Promise<void
 }
 
 /** A last line that was cut off is dropped: it is one of many. */
-export async function readCanaries(folder: string): Promise<readonly Canary[]> {
-  const file = path.join(folder, CANARIES);
-  if (!existsSync(file)) return [];
-  const text = await readFile(file, 'utf8');
-  const lines = text.split('\n');
-  const tail = lines.pop() ?? '';
-  if (tail !== '') await truncate(file, Buffer.byteLength(text) - Buffer.byteLength(tail));
-  return lines.map((line) => JSON.parse(line) as Canary);
-}
+export const readCanaries = async (folder: string): Promise<readonly Canary[]> =>
+  readJsonLines(path.join(folder, CANARIES), 'remove');
