@@ -58,7 +58,7 @@ export async function prove(flags: ProveFlags): Promise<void> {
       gates: flags.gates,
       seed,
       onRow: told,
-      run: async (gate, name) => {
+      run: async ({ mostSeconds, ...gate }, name) => {
         const end = await runGate({
           ...gate,
           command: 'prove',
@@ -67,7 +67,7 @@ export async function prove(flags: ProveFlags): Promise<void> {
           whole: false,
           counts: false,
           tolerance,
-          budgetSeconds: flags.budget,
+          budgetSeconds: Math.min(flags.budget, mostSeconds),
           target: flags.target,
           out: path.join(gatesFolder(), `${id}-${name}`),
           timeout: flags.timeout,

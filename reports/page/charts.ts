@@ -3,7 +3,7 @@
 import type { Chart, ChartGroup } from '../charts/chart.js';
 import type { RunCharts } from '../charts/index.js';
 import { plural } from '../format.js';
-import { html, jsonHtml, NOTHING, tableHtml, textCells, type Html } from './html.js';
+import { html, jsonHtml, laterHtml, NOTHING, tableHtml, textCells, type Html } from './html.js';
 
 /** Groups that are open from the start; one looks at the first, and opens others. */
 const OPEN_GROUPS = 2;
@@ -26,9 +26,9 @@ export function figureHtml(chart: Chart, prefix: string, level: 'h3' | 'h4'): Ht
         aria-describedby="${id}-about"
       ></canvas>
     </div>
-    <details>
+    <details data-later>
       <summary>Figures of this chart</summary>
-      ${tableHtml({ caption: chart.title, head: chart.head, rows })}
+      ${laterHtml(tableHtml({ caption: chart.title, head: chart.head, rows }))}
     </details>
   </figure> `;
 }

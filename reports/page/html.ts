@@ -44,6 +44,16 @@ export function jsonHtml(value: unknown): Html {
   return new Html(JSON.stringify(value).replaceAll('<', '\\u003c'));
 }
 
+/**
+ * Content that the page's script puts in its place when it is asked for, and that is there at once without scripts. With them a browser takes it
+ * for text until then, which costs next to nothing, however much it is.
+ */
+export function laterHtml(content: Html): Html {
+  if (content.text.toLowerCase().includes('</noscript'))
+    throw new Error('content for later holds the end of a noscript');
+  return new Html(`<noscript>${content.text}</noscript>`);
+}
+
 /** A case's id, which may be broken where its parts meet. */
 export function idHtml(id: string): Html {
   const parts = id.split('/').map((part) => part.split(';').map(escaped).join(';<wbr>'));

@@ -130,6 +130,16 @@ export function openForPrint(drawer: Drawer): void {
   });
 }
 
+/** Puts content that was kept for later in its place when its part is opened. */
+export function showLater(details: HTMLDetailsElement): void {
+  details.addEventListener('toggle', () => {
+    const content = details.querySelector(':scope > noscript');
+    if (!details.open || content === null) return;
+    content.insertAdjacentHTML('afterend', content.textContent);
+    content.remove();
+  });
+}
+
 /** Light or dark: the system's, until somebody says otherwise. */
 export function themeButton(button: HTMLElement, drawer: Drawer): void {
   const root = document.documentElement;
@@ -150,6 +160,7 @@ export function themeButton(button: HTMLElement, drawer: Drawer): void {
 export function start(): void {
   const drawer = chartDrawer();
   for (const part of document.querySelectorAll('[data-cases]')) filterCases(part);
+  for (const part of document.querySelectorAll<HTMLDetailsElement>('details[data-later]')) showLater(part);
   const button = document.querySelector<HTMLElement>('[data-theme-button]');
   if (button !== null) themeButton(button, drawer);
   openForPrint(drawer);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { marksPlugin, painted, setDefaults } from '../charts/paint.js';
-import { chartDrawer, filterCases, openForPrint, start, themeButton } from './script.js';
+import { chartDrawer, filterCases, openForPrint, showLater, start, themeButton } from './script.js';
 import { Html, html } from './html.js';
 import { STYLE } from './style.js';
 
@@ -30,7 +30,7 @@ function script(text: string): Html {
 }
 
 /** Our own functions, as they are compiled: they refer to each other and to nothing else. */
-const OWN = [painted, marksPlugin, setDefaults, chartDrawer, filterCases, openForPrint, themeButton, start];
+const OWN = [painted, marksPlugin, setDefaults, chartDrawer, filterCases, openForPrint, showLater, themeButton, start];
 
 /** `data` is what the scripts draw; without it Chart.js is left out. */
 export function documentHtml(title: string, body: Html, data: Html): string {

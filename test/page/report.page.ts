@@ -171,6 +171,20 @@ test('on paper: all rows, no controls, charts whole and in the colours of paper'
   assert.deepEqual(complaints, []);
 });
 
+test('figures of a chart are there once they are asked for', async () => {
+  const { page, complaints } = await open(MIXED);
+  const figure = page.locator('figure').first();
+  assert.equal(await figure.locator('table').count(), 0);
+  await figure.locator('summary').click();
+  await figure.locator('table').waitFor();
+  const cells = await figure.locator('tbody tr').first().locator('th, td').allInnerTexts();
+  assert.deepEqual(cells.slice(0, 2), ['parquet/stream', '7']);
+  await figure.locator('summary').click();
+  await figure.locator('summary').click();
+  assert.equal(await figure.locator('table').count(), 1);
+  assert.deepEqual(complaints, []);
+});
+
 test('without JavaScript every figure and finding can be read', async () => {
   const { page } = await open(MIXED, { javaScriptEnabled: false });
   assert.equal(await page.locator('.verdict').isVisible(), true);

@@ -2,7 +2,7 @@
 
 import { randomFrom } from '../../plan/order.js';
 import { rateOf, type Rate } from '../../statistics/binomial.js';
-import { MEMORY_REPETITIONS, type BytesLine } from '../memory.js';
+import { MEDIAN_REPETITIONS, type BytesLine } from '../memory.js';
 
 export interface BytesSimulation {
   /** Bytes of each recorded repetition. */
@@ -26,7 +26,7 @@ export function simulateBytes({ recorded, grown, decide, gates, seed }: BytesSim
   if (recorded.length === 0) throw new RangeError('nothing was recorded: nothing can be drawn');
   const random = randomFrom(seed);
   const drawn = (): readonly number[] =>
-    Array.from({ length: MEMORY_REPETITIONS }, () => recorded[Math.floor(random() * recorded.length)] ?? NaN);
+    Array.from({ length: MEDIAN_REPETITIONS }, () => recorded[Math.floor(random() * recorded.length)] ?? NaN);
   const verdicts = Array.from({ length: gates }, () => decide(drawn(), drawn().map(grown)).verdict);
   const rate = (wanted: BytesLine['verdict']): Rate =>
     rateOf(verdicts.filter((verdict) => verdict === wanted).length, gates);
