@@ -1,7 +1,8 @@
 //! O_DIRECT: whether a file has it, with which alignment, and how to refuse when it has not.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::os::fd::AsRawFd;
+use std::path::Path;
 use std::{io, mem};
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,30 @@ pub(crate) fn enable(file: &File) -> io::Result<usize> {
         return Err(refuse(format!("it wants memory aligned to {memory_bytes} bytes, and pages have {page}")));
     }
     Ok(block)
+}
+
+/// A new file, to be written in whole blocks past the page cache.
+///
+/// # Errors
+/// When it exists or cannot be made, and a sentence where the file system has no direct I/O. No file is left then.
+pub fn direct_file(path: &Path) -> io::Result<File> {
+    let file = File::create_new(path)?;
+    match enable(&file) {
+        Ok(_) => Ok(file),
+        Err(error) => {
+            // Ours, and empty. That it cannot be removed is the smaller trouble of the two.
+            let _ = fs::remove_file(path);
+            Err(error)
+        }
+    }
+}
+
+/// For a file that was opened with O_DIRECT, to be read: whether that means anything here.
+///
+/// # Errors
+/// A sentence where the file system has no direct I/O.
+pub fn require_direct(file: &File) -> io::Result<()> {
+    enable(file).map(|_| ())
 }
 
 /// Name of the file system, or its magic number where the name is not a common one.

@@ -31,15 +31,25 @@ pub struct Options {
     pub queue: Queue,
     /// Bytes of one buffer, and of one write; rounded up to the file system's block for [`Io::Direct`].
     pub buffer_bytes: usize,
-    /// Buffers in flight with io_uring. The other two ways write one at a time and use one buffer.
+    /// Buffers in flight with io_uring. The other two ways write one at a time, and use one buffer unless more are lent
+    /// ([`crate::Sink::lend`]).
     pub buffers: usize,
     /// Bytes to reserve on disk first; 0 reserves none. What was reserved in excess is given back at the end.
     pub preallocate_bytes: u64,
+    /// NUMA node of each buffer; empty leaves it to the kernel.
+    pub nodes: Vec<u32>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { io: Io::Buffered, queue: Queue::Auto, buffer_bytes: 1 << 20, buffers: 8, preallocate_bytes: 0 }
+        Self {
+            io: Io::Buffered,
+            queue: Queue::Auto,
+            buffer_bytes: 1 << 20,
+            buffers: 8,
+            preallocate_bytes: 0,
+            nodes: Vec::new(),
+        }
     }
 }
 

@@ -43,7 +43,7 @@ impl Drop for Mapping {
 
 /// One buffer of a pool. Not `Clone`: there is one owner.
 #[derive(Debug)]
-pub(crate) struct Buffer {
+pub struct Buffer {
     mapping: Arc<Mapping>,
     index: usize,
     bytes: usize,
@@ -51,20 +51,19 @@ pub(crate) struct Buffer {
 
 impl Buffer {
     /// Number of the buffer in its pool.
+    #[must_use]
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// Bytes that it holds.
-    pub fn len(&self) -> usize {
-        self.bytes
-    }
-
+    /// Its bytes.
+    #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         // SAFETY: this part of the mapping is ours alone, lives as long as `mapping`, and mmap zeroed it.
         unsafe { slice::from_raw_parts(self.start(), self.bytes) }
     }
 
+    /// Its bytes, to be filled.
     pub fn as_mut_slice(&mut self) -> &mut [u8] {
         // SAFETY: as for `as_slice`, and `&mut self` makes this the only reference.
         unsafe { slice::from_raw_parts_mut(self.start(), self.bytes) }
@@ -78,12 +77,15 @@ impl Buffer {
 
 /// The free buffers.
 #[derive(Debug)]
-pub(crate) struct Pool {
+pub struct Pool {
     free: Vec<Buffer>,
 }
 
 impl Pool {
     /// Maps `count` buffers of `bytes` each, a multiple of the alignment that their user needs, at most a page's.
+    ///
+    /// # Errors
+    /// When there is no memory for them.
     pub fn new(count: usize, bytes: usize) -> io::Result<Self> {
         let total = count.checked_mul(bytes).ok_or_else(|| io::Error::from(io::ErrorKind::OutOfMemory))?;
         let mapping = Arc::new(Mapping::new(total)?);
@@ -101,8 +103,35 @@ impl Pool {
         self.free.push(buffer);
     }
 
+    /// Binds each buffer, all of them free and none touched yet, to its NUMA node.
+    ///
+    /// # Errors
+    /// When the kernel refuses a node.
+    pub fn bind(&mut self, nodes: &[u32]) -> io::Result<()> {
+        /// MPOL_BIND of `linux/mempolicy.h`.
+        const BIND: libc::c_int = 2;
+        for buffer in &self.free {
+            let Some(node) = nodes.get(buffer.index) else { continue };
+            let mut mask = [0 as libc::c_ulong; 16];
+            let bits = libc::c_ulong::BITS;
+            let Some(word) = mask.get_mut((node / bits) as usize) else {
+                return Err(io::ErrorKind::InvalidInput.into());
+            };
+            *word = 1 << (node % bits);
+            // SAFETY: the range is the buffer's, a part of a mapping of ours; the mask has as many bits as are said.
+            let status = unsafe {
+                let most = mask.len() * bits as usize;
+                libc::syscall(libc::SYS_mbind, buffer.start(), buffer.bytes, BIND, mask.as_ptr(), most, 0)
+            };
+            if status != 0 {
+                return Err(io::Error::last_os_error());
+            }
+        }
+        Ok(())
+    }
+
     /// Address and size of every buffer, by index, for registration while all are free.
-    pub fn describe(&self) -> Vec<libc::iovec> {
+    pub(crate) fn describe(&self) -> Vec<libc::iovec> {
         let mut list: Vec<_> = self.free.iter().collect();
         list.sort_by_key(|buffer| buffer.index);
         list.iter().map(|buffer| libc::iovec { iov_base: buffer.start().cast(), iov_len: buffer.bytes }).collect()
@@ -112,6 +141,23 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::Pool;
+
+    #[test]
+    fn buffers_can_be_bound_to_a_node_that_there_is() {
+        let mut pool = Pool::new(2, 8192).expect("16 KiB can be mapped");
+        match pool.bind(&[0, 0]) {
+            Ok(()) => {
+                let mut buffer = pool.take().expect("two are free");
+                buffer.as_mut_slice().fill(7);
+                assert!(buffer.as_slice().iter().all(|byte| *byte == 7));
+                pool.put(buffer);
+                assert!(pool.bind(&[1000, 1000]).is_err());
+            }
+            // A kernel without NUMA, or a container that may not.
+            Err(error) => assert!([Some(libc::ENOSYS), Some(libc::EPERM)].contains(&error.raw_os_error()), "{error}"),
+        }
+        assert!(pool.bind(&[u32::MAX, u32::MAX]).is_err());
+    }
 
     #[test]
     fn buffers_are_aligned_apart_and_used_again() {

@@ -91,7 +91,7 @@ fn inspect(directory: &Path) -> io::Result<(String, io::Result<Alignment>)> {
 
 fn write_block(directory: &Path, queue: Queue) -> Result<(), String> {
     let options =
-        Options { io: Io::Direct, queue, buffer_bytes: direct::BLOCK_BYTES, buffers: 1, preallocate_bytes: 0 };
+        Options { io: Io::Direct, queue, buffer_bytes: direct::BLOCK_BYTES, buffers: 1, ..Options::default() };
     let path = fresh_path(directory);
     let mut sink = Sink::create(&path, &options).map_err(|error| error.source.to_string())?;
     sink.write_all(&[1; direct::BLOCK_BYTES]).map_err(|error| error.to_string())?;

@@ -37,6 +37,7 @@ pub(crate) struct Ring {
     flying: usize,
     /// The first failure; nothing is submitted after it.
     failure: Option<Failure>,
+    lost_from: Option<u64>,
     alignment: usize,
     fault: Fault,
     pub registered: bool,
@@ -46,30 +47,24 @@ pub(crate) struct Ring {
 
 impl Ring {
     /// Sets up a ring for `buffers` writes in flight. `file` must stay open until [`Ring::drain`] has returned or the ring is dropped.
-    pub fn new(
-        file: BorrowedFd<'_>,
-        buffers: usize,
-        buffer_bytes: usize,
-        alignment: usize,
-        fault: Fault,
-    ) -> io::Result<(Self, Vec<String>)> {
+    pub fn new(file: BorrowedFd<'_>, pool: Pool, alignment: usize, fault: Fault) -> io::Result<(Self, Vec<String>)> {
+        let described = pool.describe();
+        let (buffers, total) = (described.len(), described.iter().map(|buffer| buffer.iov_len).sum::<usize>());
         if let Some(errno) = fault.ring_errno {
             return Err(io::Error::from_raw_os_error(errno));
         }
         // At most 4096, as Options::check has it.
         let ring = IoUring::new(buffers.next_power_of_two() as u32)?;
-        let pool = Pool::new(buffers, buffer_bytes)?;
         let mut notes = Vec::new();
         let registration = match fault.registration_errno {
             Some(errno) => Err(io::Error::from_raw_os_error(errno)),
             // SAFETY: the buffers stay mapped until they are unregistered or the ring is closed (see Drop): the kernel pins
             // their pages besides.
-            None => unsafe { ring.submitter().register_buffers(&pool.describe()) },
+            None => unsafe { ring.submitter().register_buffers(&described) },
         };
         if let Err(error) = &registration {
             notes.push(format!(
-                "io_uring runs with unregistered buffers: registering {} bytes failed: {error} (RLIMIT_MEMLOCK is {})",
-                buffers * buffer_bytes,
+                "io_uring runs with unregistered buffers: registering {total} bytes failed: {error} (RLIMIT_MEMLOCK is {})",
                 crate::probe::memory_lock_limit()
                     .map_or_else(|| "unlimited".to_owned(), |bytes| format!("{bytes} bytes")),
             ));
@@ -81,6 +76,7 @@ impl Ring {
             in_flight: (0..buffers).map(|_| None).collect(),
             flying: 0,
             failure: None,
+            lost_from: None,
             alignment,
             fault,
             registered: registration.is_ok(),
@@ -101,6 +97,23 @@ impl Ring {
             }
             self.step(1)?;
         }
+    }
+
+    /// A free buffer; `None` where there is none, with `wait` only where none is in flight.
+    pub fn lend(&mut self, wait: bool) -> Result<Option<Buffer>, Failure> {
+        if wait && self.flying > 0 {
+            return self.take().map(Some);
+        }
+        self.step(0)?;
+        match &self.failure {
+            Some(failure) => Err(failure.again()),
+            None => Ok(self.pool.take()),
+        }
+    }
+
+    /// Offset of the first byte that a failed write left unwritten; `None` while none has failed.
+    pub fn lost_from(&self) -> Option<u64> {
+        self.lost_from
     }
 
     /// Sets the first `length` bytes of the buffer on their way to `offset`.
@@ -201,11 +214,15 @@ impl Ring {
 
     fn complete(&mut self, request: Request, result: i32) {
         let Request { buffer, mut progress, asked, forced } = request;
+        let result = if result < 0 { result } else { forced.unwrap_or(result) };
         if self.failure.is_some() {
+            // A result below zero is no length; at most `asked`, so the cast loses nothing.
+            if result < asked as i32 {
+                self.lose(progress.position());
+            }
             self.pool.put(buffer);
             return;
         }
-        let result = if result < 0 { result } else { forced.unwrap_or(result) };
         match progress.take(result, asked, self.alignment, OPERATION) {
             Ok(Next::Done) => self.pool.put(buffer),
             Ok(Next::Continue) => {
@@ -214,10 +231,17 @@ impl Ring {
             }
             Ok(Next::Again) => self.issue(buffer, progress),
             Err(failure) => {
+                self.lose(failure.offset);
                 self.failure = Some(failure);
                 self.pool.put(buffer);
             }
         }
+    }
+}
+
+impl Ring {
+    fn lose(&mut self, offset: u64) {
+        self.lost_from = Some(self.lost_from.map_or(offset, |lost| lost.min(offset)));
     }
 }
 
@@ -242,6 +266,7 @@ mod tests {
 
     use super::Ring;
     use crate::fault::{Effect, Fault, Rule};
+    use crate::pool::Pool;
     use crate::progress::Progress;
 
     #[test]
@@ -255,7 +280,8 @@ mod tests {
             rule(16_384, Effect::Short(4096)),
         ];
         let fault = Fault { rules, ..Fault::default() };
-        let Ok((mut ring, _)) = Ring::new(file.as_fd(), 3, 8192, 4096, fault) else {
+        let pool = Pool::new(3, 8192).expect("24 KiB can be mapped");
+        let Ok((mut ring, _)) = Ring::new(file.as_fd(), pool, 4096, fault) else {
             // A kernel without io_uring: this is what its probe says, too.
             assert!(io_uring::IoUring::new(1).is_err());
             return;
@@ -266,6 +292,7 @@ mod tests {
         }
         let failure = ring.drain().expect_err("two writes fail");
         assert_eq!((failure.source.raw_os_error(), failure.offset), (Some(libc::ENOSPC), 0));
+        assert_eq!(ring.lost_from(), Some(0));
         // The short write is not continued, so there are three operations.
         assert_eq!((ring.flying, ring.operations, ring.short_writes), (0, 3, 0));
         assert_eq!(std::iter::from_fn(|| ring.pool.take()).count(), 3);

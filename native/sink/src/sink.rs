@@ -79,7 +79,7 @@ impl Sink {
         // A whole number of blocks, so that only the last buffer of a file can end inside one.
         let buffer_bytes = options.buffer_bytes.next_multiple_of(alignment);
         let (engine, mode) = match options.io {
-            Io::Buffered => (blocking(buffer_bytes, alignment, fault)?, Mode::Buffered),
+            Io::Buffered => (blocking(options, buffer_bytes, alignment, fault)?, Mode::Buffered),
             Io::Direct => direct_engine(&file, options, buffer_bytes, alignment, fault, &mut notes)?,
         };
         Ok(Self {
@@ -134,6 +134,66 @@ impl Sink {
         })
     }
 
+    /// Lends a free buffer, to be filled and given back by [`Sink::put`]; `None` where all are lent or in flight. With `wait`,
+    /// waits for a write in flight where no buffer is free.
+    ///
+    /// # Errors
+    /// The first failure of any write.
+    pub fn lend(&mut self, wait: bool) -> Result<Option<Buffer>, SinkError> {
+        let mut lent = None;
+        self.timed(|sink| {
+            lent = match &mut sink.engine {
+                Engine::Ring(ring) => ring.lend(wait)?,
+                Engine::Blocking(engine) => engine.take(),
+            };
+            Ok(())
+        })?;
+        Ok(lent)
+    }
+
+    /// Writes the first `length` bytes of a lent buffer behind all that was written before. Under O_DIRECT, only the last
+    /// of a file may end inside a block, and nothing may have been written but by this way.
+    ///
+    /// # Errors
+    /// The first failure of any write.
+    pub fn put(&mut self, mut buffer: Buffer, length: usize) -> Result<(), SinkError> {
+        self.timed(|sink| {
+            let whole = length.next_multiple_of(sink.alignment);
+            buffer.as_mut_slice()[length..whole].fill(0);
+            sink.filled = length;
+            sink.hand_on(buffer, whole)
+        })
+    }
+
+    /// Waits until no write is in flight.
+    ///
+    /// # Errors
+    /// The first failure of any write.
+    pub fn settle(&mut self) -> Result<(), SinkError> {
+        self.timed(|sink| match &mut sink.engine {
+            Engine::Ring(ring) => ring.drain(),
+            Engine::Blocking(_) => Ok(()),
+        })
+    }
+
+    /// Ends the file after a failure, or early, with what was written from its start without a gap; its length.
+    ///
+    /// # Errors
+    /// When it cannot be cut to that length. The file is removed then.
+    pub fn keep(mut self) -> Result<u64, SinkError> {
+        let mut whole = self.start.min(self.failure.as_ref().map_or(u64::MAX, |failure| failure.offset));
+        if let Engine::Ring(ring) = &mut self.engine {
+            // Its failure is what the caller has heard of.
+            let _ = ring.drain();
+            whole = whole.min(ring.lost_from().unwrap_or(u64::MAX));
+        }
+        if let Some(file) = &self.file {
+            file.set_len(whole).map_err(|error| Failure::new("truncate", whole, error).of(&self.path))?;
+        }
+        self.finished = true;
+        Ok(whole)
+    }
+
     /// Removes the file, after the last write in flight has ended.
     ///
     /// # Errors
@@ -167,11 +227,11 @@ impl Sink {
                 Some(buffer) => buffer,
                 None => self.free_buffer()?,
             };
-            let taken = data.len().min(buffer.len() - self.filled);
+            let taken = data.len().min(buffer.as_slice().len() - self.filled);
             buffer.as_mut_slice()[self.filled..][..taken].copy_from_slice(&data[..taken]);
             data = &data[taken..];
             self.filled += taken;
-            if self.filled == buffer.len() {
+            if self.filled == buffer.as_slice().len() {
                 self.hand_on(buffer, self.filled)?;
             } else {
                 self.buffer = Some(buffer);
@@ -297,8 +357,15 @@ impl fmt::Debug for Sink {
     }
 }
 
-fn blocking(buffer_bytes: usize, alignment: usize, fault: Fault) -> Result<Engine, Failure> {
-    let pool = Pool::new(1, buffer_bytes).map_err(|error| Failure::new("map buffers", 0, error))?;
+fn pool(options: &Options, buffer_bytes: usize) -> io::Result<Pool> {
+    // Memory that nobody touches is only addresses.
+    let mut pool = Pool::new(options.buffers, buffer_bytes)?;
+    pool.bind(&options.nodes)?;
+    Ok(pool)
+}
+
+fn blocking(options: &Options, buffer_bytes: usize, alignment: usize, fault: Fault) -> Result<Engine, Failure> {
+    let pool = pool(options, buffer_bytes).map_err(|error| Failure::new("map buffers", 0, error))?;
     Ok(Engine::Blocking(Blocking::new(pool, alignment, fault)))
 }
 
@@ -311,7 +378,8 @@ fn direct_engine(
     notes: &mut Vec<String>,
 ) -> Result<(Engine, Mode), Failure> {
     if options.queue != Queue::Pwrite {
-        match Ring::new(file.as_fd(), options.buffers, buffer_bytes, alignment, fault.clone()) {
+        let ring = pool(options, buffer_bytes).and_then(|pool| Ring::new(file.as_fd(), pool, alignment, fault.clone()));
+        match ring {
             Ok((ring, said)) => {
                 notes.extend(said);
                 return Ok((Engine::Ring(Box::new(ring)), Mode::DirectIoUring));
@@ -320,7 +388,7 @@ fn direct_engine(
             Err(error) => notes.push(format!("written with pwrite: io_uring is not to be had here: {error}")),
         }
     }
-    Ok((blocking(buffer_bytes, alignment, fault)?, Mode::DirectPwrite))
+    Ok((blocking(options, buffer_bytes, alignment, fault)?, Mode::DirectPwrite))
 }
 
 /// Reserves space. The file grows to it at once, so that writes in flight need not wait for one another to extend it;
