@@ -17,6 +17,12 @@ export const DEFAULT_OPTIONS: CaseOptions = {
 
 export const DEFAULT_SOURCE: Source = 'prepared';
 
+/** The table of raw bytes, whose content is made from this seed. */
+export const RAW_TABLE = 'raw';
+export const RAW_SEED = 1;
+/** Tables whose scale is their size in bytes. */
+export const SIZED_TABLES: readonly string[] = [RAW_TABLE, 'pattern'];
+
 /** Scale of cases that name none and belong to no suite. */
 export const DEFAULT_SCALE = 0.1;
 

@@ -119,6 +119,10 @@ export interface Addon {
   digestArrowByArrowRs(job: string): Promise<string>;
   /** `{library, target, firstRow}` as JSON → `PlugInReading` of verify/by-plug-in.ts as JSON. */
   digestByPlugIn(job: string): Promise<string>;
+  /** Fills memory with what stands at `offset` of the raw bytes of this seed and size. */
+  fillRaw(into: Uint8Array, offset: number, seed: number, size: number): void;
+  /** Bytes from the start of this memory to the first that lies at a multiple of 4096. */
+  bytesToPage(memory: Uint8Array): number;
   dropFromCache(path: string): void;
   /** Share of a file's pages in the page cache, 0 to 1. */
   residentShare(path: string): number;

@@ -23,6 +23,8 @@ export interface TableSpec {
   readonly bytesPerRow: number;
   /** Where its batches can come from, the usual one first; absent where that is either. */
   readonly sources?: readonly Source[];
+  /** The only format that holds it; absent where any does. */
+  readonly format?: Format;
   /** Given where the table is a file; it has one size then, and no parts. */
   readonly file?: FileTable;
   /** The scale when none is asked for; absent where it is 0.1. */

@@ -9,8 +9,8 @@ import { runChild } from '../run/child.js';
 import { readUnchanged, stampsOf } from '../run/unchanged.js';
 import type { Facts, FileStamp } from '../types.js';
 import { Damaged, type FileContents } from '../verify/file-contents.js';
+import type { NamedFormat } from '../verify/format.js';
 import { VERSIONS } from '../verify/lance-manifest.js';
-import type { VerifiableFormat } from '../verify/verifiable.js';
 import { endingOf } from '../verify/verify.js';
 import { interruptible } from './interrupt.js';
 
@@ -67,7 +67,7 @@ export interface FileFacts {
   /** The file, or each of a dataset, as it was when they were read. */
   readonly stamps: readonly FileStamp[];
   readonly facts: Facts;
-  readonly format: VerifiableFormat;
+  readonly format: NamedFormat;
 }
 
 /** Throws `Changed` for a file that changes meanwhile, `Damaged` for one that cannot be read. `signal` where the caller minds interruptions. */

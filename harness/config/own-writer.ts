@@ -8,7 +8,6 @@ import { onPath } from '../paths.js';
 import { oneOf } from '../plan/names.js';
 import { askModuleWorker, askWorker } from '../run/worker.js';
 import { FORMATS, VARIANTS, type Format } from '../types.js';
-import { FORMATS_TEXT, isVerifiable } from '../verify/verifiable.js';
 
 /** As writeproof.h describes `writeproof_capabilities`; those of a module are alike. */
 interface Capabilities {
@@ -29,19 +28,14 @@ export interface Mention {
 
 const LOAD = { timeoutSeconds: 60 };
 
-export function verifiable(label: string, format: Format): Format {
-  if (isVerifiable(format)) return format;
-  throw new Misuse(`${label} writes ${format}, which cannot be verified yet: expected ${FORMATS_TEXT}.`);
-}
-
 /** The parts that a library and a module have in common. */
-function fromCapabilities(label: string, said: Capabilities): Omit<WriterSpec, 'name' | 'about' | 'holder'> {
+function fromCapabilities(said: Capabilities): Omit<WriterSpec, 'name' | 'about' | 'holder'> {
   const options = Object.entries(said.options ?? {}).map(([name, option]): [string, WriterOption] => [
     name,
     { help: '', ...option },
   ]);
   return {
-    format: verifiable(label, oneOf('format of the writer', said.format, FORMATS)),
+    format: oneOf('format of the writer', said.format, FORMATS),
     extension: said.extension,
     variants: VARIANTS.filter((variant) => said.variants.includes(variant)),
     sources: ['prepared', 'generated'],
@@ -57,24 +51,24 @@ function fileAt(folder: string, text: string, kind: string, expected: string): s
   throw new Misuse(`Writer ${kind} ${text} ${found}: expected the path of ${expected}.`);
 }
 
-export async function fromLibrary(text: string, { folder, label }: Mention): Promise<WriterSpec> {
+export async function fromLibrary(text: string, { folder }: Mention): Promise<WriterSpec> {
   const file = fileAt(folder, text, 'library', 'a shared library (.so)');
   const said = (await askWorker('capabilities', { path: file }, LOAD)) as Capabilities;
   return {
     name: path.basename(file, '.so').replace(/^lib/, ''),
     about: `library ${path.basename(file)}`,
-    ...fromCapabilities(label, said),
+    ...fromCapabilities(said),
     holder: { kind: 'library', file },
   };
 }
 
-export async function fromModule(text: string, { folder, label }: Mention): Promise<WriterSpec> {
+export async function fromModule(text: string, { folder }: Mention): Promise<WriterSpec> {
   const file = fileAt(folder, text, 'module', 'a JavaScript module (.mjs or .js)');
   const said = (await askModuleWorker({ path: file }, LOAD)) as Capabilities;
   return {
     name: said.name,
     about: `module ${path.basename(file)}`,
-    ...fromCapabilities(label, said),
+    ...fromCapabilities(said),
     holder: { kind: 'module', file },
   };
 }
@@ -117,7 +111,7 @@ export function fromCommand(
   return {
     name: path.basename(program),
     about: `command ${path.basename(program)}`,
-    format: verifiable(label, format),
+    format,
     extension: format,
     variants: ['stream'],
     sources: ['prepared', 'generated'],

@@ -4,7 +4,7 @@ import type { CrossingBlock } from '../../suites/types.js';
 import { DEFAULT_OPTIONS } from '../defaults.js';
 import { oneOf } from '../plan/names.js';
 import { parseCount, parseScale } from '../plan/values.js';
-import type { IdParts } from '../plan/case-id.js';
+import { tableAt, type IdParts } from '../plan/case-id.js';
 import { Misuse } from '../misuse.js';
 import { LOOPS, type CrossingCase } from '../types.js';
 
@@ -15,7 +15,7 @@ type Named = Pick<CrossingCase, 'table' | 'scale' | 'handover' | 'loop'> & { rea
 
 function crossingCase({ table, scale, handover, loop, batchRows }: Named): CrossingCase {
   const id = [
-    `${table}@${String(scale)}/${CROSSING}/${handover}`,
+    `${tableAt({ table, scale })}/${CROSSING}/${handover}`,
     ...(loop === 'native' ? [] : [`loop=${loop}`]),
     ...(batchRows === DEFAULT_OPTIONS.batchRows ? [] : [`batchRows=${batchRows}`]),
   ].join(';');

@@ -15,6 +15,8 @@ export const FAULTS_SUITE = 'faults';
 /** Value of the option `fault` of a writer that does everything as it should: the control of every other. */
 const CONTROL = 'none';
 const USUAL_TABLE = 'orders@0.01';
+/** Several batches, and a last block that is not whole. */
+const RAW_HEAD = { table: 'raw@5000003', options: 'batchRows=256' } as const;
 
 /** One fault in one variant of one writer. */
 export interface Attempt {
@@ -59,15 +61,17 @@ function whyNot(fault: FaultSpec, writer: WriterSpec, variant: Variant): string 
   if (!holders.some((holder) => holder === writer.holder.kind)) return `no ${writer.holder.kind} does this`;
   const said = notFor[writer.name] ?? notFor[writer.format] ?? notFor[variant];
   if (said !== undefined) return said;
+  if (writer.format === 'raw' && fault.raw === undefined) return 'raw bytes have nothing that it damages';
   if (variants !== undefined && !variants.includes(variant)) return `it is one of ${variants.join(', ')}`;
   return null;
 }
 
 /** The honest case that can show the fault. */
 function honestCase(fault: FaultSpec, writer: WriterSpec, variant: Variant): string {
-  const options = ofFormat(fault.options, writer.format);
-  const head = `${ofFormat(fault.table, writer.format) ?? USUAL_TABLE}/${writer.name}/${variant}`;
-  return options === undefined ? head : `${head};${options}`;
+  const isRaw = writer.format === 'raw';
+  const table = isRaw ? RAW_HEAD.table : (ofFormat(fault.table, writer.format) ?? USUAL_TABLE);
+  const options = [isRaw ? RAW_HEAD.options : undefined, ofFormat(fault.options, writer.format)];
+  return [`${table}/${writer.name}/${variant}`, ...options.filter((text) => text !== undefined)].join(';');
 }
 
 function attemptsOf(fault: FaultSpec, writer: WriterSpec, registry: Registry, variants: readonly string[]): Attempt[] {
@@ -83,7 +87,7 @@ function attemptsOf(fault: FaultSpec, writer: WriterSpec, registry: Registry, va
       writer: writer.name,
       format: writer.format,
       variant,
-      expected: detectorsOf(ofFormat(fault.mustFire, writer.format) ?? ''),
+      expected: detectorsOf((writer.format === 'raw' ? fault.raw : ofFormat(fault.mustFire, writer.format)) ?? ''),
       blind: detectorsOf(fault.blind ?? ''),
       id: reason === null ? planned(fault.name) : null,
       control: reason === null ? planned(CONTROL) : null,

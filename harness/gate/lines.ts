@@ -1,5 +1,6 @@
 /** Everything that was measured → one line a decision. Pure. */
 
+import { tableAt } from '../plan/case-id.js';
 import { problemLines } from '../summary.js';
 import type { WriteRecord } from '../types.js';
 import { timedPools, type Contest } from './contest.js';
@@ -76,7 +77,7 @@ function poolLine(
 ): GateLine {
   const { plan, decision, pairs } = state;
   const mine = timedOf(contests, plan.pool);
-  const tables = mine.map(({ head }) => `${head.table}@${String(head.scale)}`).join(', ');
+  const tables = mine.map(({ head }) => tableAt(head)).join(', ');
   const name = mine.length === 1 ? (mine[0]?.id ?? plan.pool) : `${plan.pool} on ${tables}`;
   const first = seriesOfPool(blocks, mine, 'decide').slice(0, pairs);
   if (decision === null) {

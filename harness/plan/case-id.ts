@@ -1,11 +1,15 @@
 /** The id of a case: `table@scale/writer/variant`, then `;key=value` for each option that differs from its default. */
 
-import { DEFAULT_OPTIONS } from '../defaults.js';
-import type { CaseOptions, Source, WriteCase } from '../types.js';
+import { DEFAULT_OPTIONS, SIZED_TABLES } from '../defaults.js';
+import type { Case, CaseOptions, Source, WriteCase } from '../types.js';
 import { exactBytes } from './values.js';
 import { optionText } from './writer-options.js';
 
 type Named = Pick<WriteCase, 'table' | 'scale' | 'writer' | 'variant' | 'source' | 'options'>;
+
+/** A table at a scale: `lineitem@0.1`, `raw@8GiB`. */
+export const tableAt = ({ table, scale }: Pick<Case, 'table' | 'scale'>): string =>
+  `${table}@${SIZED_TABLES.includes(table) ? exactBytes(scale) : String(scale)}`;
 
 function differing(source: Source, usualSource: Source, options: CaseOptions): readonly string[] {
   const parts: string[] = [];
@@ -29,7 +33,7 @@ function differing(source: Source, usualSource: Source, options: CaseOptions): r
 
 /** `usualSource` is the one that the id does not name: where the table's batches come from when nothing is said of it. */
 export function caseId({ table, scale, writer, variant, source, options }: Named, usualSource: Source): string {
-  return [`${table}@${String(scale)}/${writer}/${variant}`, ...differing(source, usualSource, options)].join(';');
+  return [`${tableAt({ table, scale })}/${writer}/${variant}`, ...differing(source, usualSource, options)].join(';');
 }
 
 /** An id taken apart, still unchecked text. */

@@ -62,7 +62,10 @@ export interface Plan {
 /** Where batches of the table come from when nothing is said of it. */
 const usualSource = (table: TableSpec): Source => table.sources?.[0] ?? DEFAULT_SOURCE;
 
-const writes = (writer: WriterSpec, table: string): boolean => writer.tables?.includes(table) ?? true;
+const writes = (writer: WriterSpec, table: TableSpec): boolean =>
+  (writer.tables?.includes(table.name) ?? true) &&
+  // Raw bytes are a format and a kind of table, and neither goes with another.
+  (table.format === undefined ? writer.format !== 'raw' : table.format === writer.format);
 
 function sourceOf(table: TableSpec, writer: WriterSpec, asked: string | undefined, fallback: Source): Source {
   const offered = table.sources ?? SOURCES;
@@ -139,7 +142,7 @@ function expand(block: Block, registry: Registry, selection: Selection, leftOut:
     for (const scale of scalesOf(table, block, selection)) {
       for (const name of block.writers) {
         const writer = find('writer', name, registry.writers);
-        if (!writes(writer, tableName)) {
+        if (!writes(writer, table)) {
           leftOut.add(`writer ${name} does not write table ${tableName}`);
           continue;
         }
@@ -181,10 +184,9 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
   if (parts.writer === CROSSING) return crossingFromId(parts);
   const scale = parseScale(parts.scale);
   const writer = find('writer', parts.writer, registry.writers);
-  if (!writes(writer, table.name)) {
-    throw new Misuse(
-      `Writer ${writer.name} does not write table ${table.name}: expected ${writer.tables?.join(', ')}.`,
-    );
+  if (!writes(writer, table)) {
+    const others = registry.tables.filter((one) => writes(writer, one)).map(({ name }) => name);
+    throw new Misuse(`Writer ${writer.name} does not write table ${table.name}: expected ${others.join(', ')}.`);
   }
   const variant = oneOf('variant', parts.variant, VARIANTS);
   if (!writer.variants.includes(variant)) {
@@ -233,24 +235,34 @@ function checkNames(selection: Selection, registry: Registry): void {
 
 const matches = <Item>(asked: readonly Item[], actual: Item): boolean => asked.length === 0 || asked.includes(actual);
 
+/** Of writers that nobody named, those that write the table; a sentence where there is none. */
+function writersFor(table: TableSpec, writers: readonly WriterSpec[], named: boolean): readonly WriterSpec[] {
+  const able = writers.filter((writer) => writes(writer, table));
+  const [first] = writers;
+  if (named || first === undefined) return writers;
+  if (able.length === 0) throw new Misuse(`Writers of format ${first.format} do not write table ${table.name}.`);
+  return able;
+}
+
 function chosenBlocks(selection: Selection, registry: Registry): readonly Block[] {
-  const writers =
-    selection.writers.length > 0
-      ? selection.writers
-      : registry.writers
-          .filter((writer) => writer.holder.kind === 'library' && matches(selection.formats, writer.format))
-          .map((writer) => writer.name);
+  const named = selection.writers.map((name) => find('writer', name, registry.writers));
+  const libraries = registry.writers.filter(
+    (writer) => writer.holder.kind === 'library' && matches(selection.formats, writer.format),
+  );
+  const writers = named.length > 0 ? named : libraries;
   const tables =
     selection.tables.length > 0
-      ? selection.tables.map((name) => ({
-          name,
-          usualScale: registry.tables.find((table) => table.name === name)?.usualScale,
-        }))
-      : registry.tables;
-  return tables.map(({ name, usualScale }) => ({
-    tables: [name],
-    scales: selection.scales.length > 0 ? selection.scales : [usualScale ?? DEFAULT_SCALE],
-    writers,
+      ? selection.tables.map((name) => find('table', name, registry.tables))
+      : // A table that only one format holds is chosen with writers of that format alone.
+        registry.tables.filter(
+          (table) =>
+            writers.some((writer) => writes(writer, table)) &&
+            writers.every(({ format }) => table.format === undefined || table.format === format),
+        );
+  return tables.map((table) => ({
+    tables: [table.name],
+    scales: selection.scales.length > 0 ? selection.scales : [table.usualScale ?? DEFAULT_SCALE],
+    writers: writersFor(table, writers, named.length > 0).map(({ name }) => name),
     variants: VARIANTS,
   }));
 }

@@ -9,10 +9,13 @@ function wrong(flag: string, text: string, expected: string): Misuse {
   return new Misuse(`${flag} "${text}" is not ${expected}.`);
 }
 
-/** A scale factor: a decimal number above 0. */
+/** A scale factor, a decimal number above 0; of table `raw` a size such as `8GiB`, which is its bytes. */
 export function parseScale(text: string): number {
+  if (/^\d[\d.]*\s*[a-z]+$/i.test(text)) return parseBytes('--scale', text);
   const scale = DECIMAL.test(text) ? Number(text) : NaN;
-  if (!(scale > 0) || !Number.isFinite(scale)) throw wrong('--scale', text, 'a number above 0, such as 0.1 or 10');
+  if (!(scale > 0) || !Number.isFinite(scale)) {
+    throw wrong('--scale', text, 'a number above 0, such as 0.1 or 10, or for table raw a size, such as 1GiB');
+  }
   return scale;
 }
 

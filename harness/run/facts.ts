@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { TableSpec } from '../../suites/types.js';
 import { Misuse, messageOf } from '../misuse.js';
 import { GOLDEN_FACTS } from '../paths.js';
+import { tableAt } from '../plan/case-id.js';
 import { estimateArrowBytes } from '../plan/disk.js';
 import type { Case, Facts, Part } from '../types.js';
 import { dropPartials, makeRoom, preparedPath, touch } from './cache.js';
@@ -24,7 +25,7 @@ export interface FactsKey {
 
 /** Name of a table's facts and prepared batches, without extension. */
 export function factsName({ table, scale, part }: FactsKey): string {
-  return `${table}@${String(scale)}${part.count === 1 ? '' : `-part${part.index}of${part.count}`}`;
+  return `${tableAt({ table, scale })}${part.count === 1 ? '' : `-part${part.index}of${part.count}`}`;
 }
 
 export function preparedName(key: FactsKey, batchRows: number): string {

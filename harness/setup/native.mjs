@@ -37,8 +37,10 @@ export const ENGINE = {
   stamp: 'build.json',
   products: {
     'writeproof-worker': 'writeproof-worker',
+    'writeproof-raw': 'writeproof-raw',
     'libwriteproof_parquet.so': 'libwriteproof_parquet.so',
     'libwriteproof_arrow.so': 'libwriteproof_arrow.so',
+    'libwriteproof_raw.so': 'libwriteproof_raw_writer.so',
     'libwriteproof_faults.so': 'libwriteproof_faults.so',
     'writeproof-fault-fs': 'writeproof-fault-fs',
     // Under this name it says of itself what the Lance writer does.

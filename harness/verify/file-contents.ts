@@ -7,15 +7,14 @@ import { readLayout } from './arrow-layout.js';
 import { readByApacheArrow } from './by-apache-arrow.js';
 import { readByPlugIn } from './by-plug-in.js';
 import { readFooter } from './footer.js';
-import { formatOf } from './format.js';
+import { formatOf, type NamedFormat } from './format.js';
 import { lanceLibrary } from './lance.js';
 import { dataFindings } from './lance-files.js';
 import { readManifest } from './lance-manifest.js';
 import { readContents } from './parquet-contents.js';
-import type { VerifiableFormat } from './verifiable.js';
 
 export interface FileContents {
-  readonly format: VerifiableFormat;
+  readonly format: NamedFormat;
   readonly schema: readonly Field[];
   readonly digest: Digest;
   readonly rows: number;
@@ -53,7 +52,7 @@ async function lanceContents(dataset: string): Promise<Contents> {
   return { schema: manifest.fields, digest, rows };
 }
 
-const READ: Readonly<{ [format in VerifiableFormat]: (file: string) => Promise<Contents> }> = {
+const READ: Readonly<{ [format in NamedFormat]: (file: string) => Promise<Contents> }> = {
   parquet: parquetContents,
   arrow: arrowContents,
   lance: lanceContents,

@@ -7,7 +7,10 @@ import { CONTINUATION } from './arrow-schema.js';
 import { bytesAt } from './arrow-message.js';
 import { PARQUET_MAGIC } from './footer.js';
 import { VERSIONS } from './lance-manifest.js';
-import type { VerifiableFormat } from './verifiable.js';
+import type { Format } from '../types.js';
+
+/** Formats that files say they are of. */
+export type NamedFormat = Exclude<Format, 'raw'>;
 
 /** Whether it is a directory with the manifests of a Lance dataset. */
 export async function isDataset(target: string): Promise<boolean> {
@@ -18,7 +21,7 @@ export async function isDataset(target: string): Promise<boolean> {
 }
 
 /** Null where the bytes at neither end are those of a format that can be read, and for a directory that is no dataset. */
-export async function formatOf(target: string): Promise<VerifiableFormat | null> {
+export async function formatOf(target: string): Promise<NamedFormat | null> {
   if ((await stat(target)).isDirectory()) return (await isDataset(target)) ? 'lance' : null;
   const file = await open(target, 'r');
   try {

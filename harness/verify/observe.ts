@@ -3,20 +3,21 @@
 import path from 'node:path';
 import { Misuse } from '../misuse.js';
 import { changedFiles, stampFile, stampFiles } from '../run/stamps.js';
-import type { FileStamp, Finding, Observation, VerifyJob } from '../types.js';
+import type { FileStamp, Format, Finding, Observation, VerifyJob } from '../types.js';
 import { observeArrow } from './arrow.js';
 import { attempt } from './attempt.js';
 import { finding } from './finding.js';
 import { observeLance } from './lance.js';
 import { observeParquet } from './parquet.js';
+import { observeRaw } from './raw.js';
 import type { Seen } from './reading.js';
 import { sizeFindings } from './size.js';
-import { FORMATS_TEXT, isVerifiable, type VerifiableFormat } from './verifiable.js';
 
-const FORMAT_DETECTORS: Readonly<{ [format in VerifiableFormat]: (job: VerifyJob) => Promise<Seen> }> = {
+const FORMAT_DETECTORS: Readonly<{ [format in Format]: (job: VerifyJob) => Promise<Seen> }> = {
   parquet: observeParquet,
   arrow: observeArrow,
   lance: observeLance,
+  raw: observeRaw,
 };
 
 async function stampIfThere(directory: string, name: string): Promise<FileStamp | null> {
@@ -46,7 +47,6 @@ function holdsTarget({ directory, target, format, files }: VerifyJob): boolean {
 
 /** The detectors of the job's format, where it can be judged. */
 function detectorsOf(job: VerifyJob): (job: VerifyJob) => Promise<Seen> {
-  if (!isVerifiable(job.format)) throw new Misuse(`format ${job.format} cannot be verified: expected ${FORMATS_TEXT}.`);
   if (job.facts.rows <= 0) {
     throw new Misuse(
       `the facts of ${job.facts.table} at scale ${job.facts.scale} hold no rows, so nothing could be proved.`,

@@ -1,5 +1,6 @@
 /** Every repetition of every case that has figures: what charts are drawn from. */
 
+import { tableAt } from '../../harness/plan/case-id.js';
 import type { CaseSummary } from '../../harness/summary.js';
 import { isWriteSummary } from '../../harness/summary.js';
 import { isWrite, type Measurement, type Record as RunRecord, type WriteCase } from '../../harness/types.js';
@@ -17,7 +18,7 @@ export interface CaseSamples {
   readonly samples: readonly Sample[];
 }
 
-export const groupName = ({ table, scale }: Pick<WriteCase, 'table' | 'scale'>): string => `${table}@${scale}`;
+export const groupName = ({ table, scale }: Pick<WriteCase, 'table' | 'scale'>): string => tableAt({ table, scale });
 
 function labelOf({ id, writer, variant }: WriteCase): readonly string[] {
   const [, ...options] = id.split(';');

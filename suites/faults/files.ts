@@ -2,6 +2,7 @@
 import type { FaultSpec } from './types.js';
 
 const GROUPS = { parquet: 'rowGroupRows=4096', lance: 'rowsPerFile=4096' };
+const OF_RAW = 'its pages do not say of which run they are';
 const OF_PARQUET = 'it has no such statistics or places';
 
 export const FILES: readonly FaultSpec[] = [
@@ -58,6 +59,7 @@ export const FILES: readonly FaultSpec[] = [
     about: 'the file still changes after close',
     seenIn: 'no public report',
     mustFire: 'Z',
+    raw: 'Z',
     // Before the fastest verifier ends: what happens later nobody sees.
     options: 'lateMs=40',
   },
@@ -66,6 +68,7 @@ export const FILES: readonly FaultSpec[] = [
     about: 'a temporary file is left beside the target',
     seenIn: 'no public report',
     mustFire: 'Z',
+    raw: 'Z',
     blind: 'NMOCSXP',
   },
   {
@@ -80,36 +83,50 @@ export const FILES: readonly FaultSpec[] = [
     about: 'the tail stays padded to a block',
     seenIn: 'rapidsai/cucim#1107',
     mustFire: 'F',
+    raw: 'ZB',
   },
   {
     name: 'direct-tail-cut',
     about: 'the tail beyond the last whole block is lost',
     seenIn: 'rapidsai/cucim#1107',
     mustFire: 'F',
+    raw: 'ZB',
   },
   {
     name: 'direct-tail-misplaced',
     about: 'the last block lies at another offset',
     seenIn: 'rapidsai/cucim#1107',
     mustFire: 'F',
+    raw: 'BM',
   },
   {
     name: 'short-write',
     about: 'a completion shorter than asked is taken for all of it',
     seenIn: 'ai-dynamo/nixl#1696',
     mustFire: 'M',
+    raw: 'BM',
   },
   {
     name: 'slot-reuse',
     about: 'a buffer is filled again while its write is in flight',
     seenIn: 'kvcache-ai/Mooncake#3066',
     mustFire: 'M',
+    raw: 'BM',
+  },
+  {
+    name: 'stale-extent',
+    about: 'what an older run wrote lies where one extent should',
+    seenIn: 'dask/dask#6824',
+    mustFire: {},
+    raw: 'BM',
+    notFor: { parquet: OF_RAW, arrow: OF_RAW, lance: OF_RAW },
   },
   {
     name: 'middle-hole',
     about: 'a page or record batch in the middle is all zeros',
     seenIn: 'no public report',
     mustFire: 'M',
+    raw: 'BM',
     options: GROUPS,
   },
   {
@@ -117,6 +134,7 @@ export const FILES: readonly FaultSpec[] = [
     about: 'one bit of the data flips after close',
     seenIn: 'Lychee-Technology/forma#347',
     mustFire: 'M',
+    raw: 'BM',
   },
   {
     name: 'multi-batch-offset',

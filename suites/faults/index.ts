@@ -14,7 +14,7 @@ export const JUSTIFIED: Justified = {
   N: 'says how many rows are missing, which digests do not; the only one that counts where a table has no digest',
   C: 'names the column and what happened to it; the digests of rows say only that they differ',
   F: 'says that a file is of another format or cut, where the readers would only say that they cannot read it',
-  B: 'no input: none of these formats carries checksums that its writers fill in; raw files will',
+  B: 'names the extents of raw bytes that are wrong and what stands there, which digests do not; the other formats carry no checksums that their writers fill in',
   K: 'no input here: `writeproof crash` kills, cuts the power and fills the disk',
 };
 

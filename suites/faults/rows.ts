@@ -9,6 +9,7 @@ export const ROWS: readonly FaultSpec[] = [
     about: 'counts calls and rows, imports nothing and returns success',
     seenIn: 'tsafin/tpch-cpp',
     mustFire: 'NMZ',
+    raw: 'NMZ',
     holders: BOTH,
   },
   {
@@ -16,6 +17,7 @@ export const ROWS: readonly FaultSpec[] = [
     about: 'every call succeeds, and nothing is made',
     seenIn: 'pola-rs/polars#21754',
     mustFire: 'FNMZ',
+    raw: 'FZ',
   },
   {
     name: 'never-called',
@@ -28,6 +30,7 @@ export const ROWS: readonly FaultSpec[] = [
     about: 'rows are left in a buffer',
     seenIn: 'lance-format/lance-spark#642',
     mustFire: 'NM',
+    raw: 'NMZB',
     holders: BOTH,
   },
   {
@@ -48,6 +51,7 @@ export const ROWS: readonly FaultSpec[] = [
     about: 'one batch is there twice',
     seenIn: 'apache/arrow#3605',
     mustFire: 'NM',
+    raw: 'NMZB',
     holders: BOTH,
   },
   {
@@ -55,6 +59,7 @@ export const ROWS: readonly FaultSpec[] = [
     about: 'one batch is there twice and another of as many rows is not (compound)',
     seenIn: 'apache/arrow#3605',
     mustFire: 'M',
+    raw: 'MB',
     blind: 'N',
     table: 'lineitem@0.01',
     holders: BOTH,
@@ -64,6 +69,7 @@ export const ROWS: readonly FaultSpec[] = [
     about: 'rows in another order',
     seenIn: 'apache/arrow#26818',
     mustFire: 'O',
+    raw: 'OB',
     blind: 'NMC',
     holders: BOTH,
   },
@@ -86,6 +92,7 @@ export const ROWS: readonly FaultSpec[] = [
     about: 'one row is that of its neighbour, the count is right (compound)',
     seenIn: 'no public report',
     mustFire: 'M',
+    raw: 'MB',
     blind: 'N',
   },
   {

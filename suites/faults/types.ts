@@ -14,6 +14,8 @@ export interface FaultSpec {
   readonly seenIn: string;
   /** Detectors that must fire, each of them, as letters: `NM`. */
   readonly mustFire: ByFormat<string>;
+  /** Detectors that must fire over raw bytes; absent: these have nothing that it damages. */
+  readonly raw?: string;
   /** Detectors that cannot see it, whatever the format: that they stay silent is checked too. */
   readonly blind?: string;
   /** Tables that can show it, `table@scale`; absent: `orders@0.01`. */

@@ -11,6 +11,7 @@ import { nightly } from './nightly.js';
 import { overlap } from './overlap.js';
 import { peers } from './peers.js';
 import { quick } from './quick.js';
+import { raw } from './raw.js';
 import { scale } from './scale.js';
 import { smoke } from './smoke.js';
 
@@ -26,6 +27,7 @@ export const SUITES: readonly SuiteSpec[] = [
   scale,
   js,
   crossing,
+  raw,
   nightly,
   gate,
 ];

@@ -6,6 +6,18 @@ import { lance } from './lance.js';
 import { parquet } from './parquet.js';
 import { parquetWasm } from './parquet-wasm.js';
 import { pylance } from './pylance.js';
+import { RAW_ARMS } from './raw-arms.js';
+import { raw } from './raw.js';
 import { tpchgenCli } from './tpchgen-cli.js';
 
-export const WRITERS: readonly WriterSpec[] = [parquet, arrow, lance, tpchgenCli, pylance, apacheArrow, parquetWasm];
+export const WRITERS: readonly WriterSpec[] = [
+  parquet,
+  arrow,
+  lance,
+  tpchgenCli,
+  pylance,
+  apacheArrow,
+  parquetWasm,
+  raw,
+  ...RAW_ARMS,
+];

@@ -1,4 +1,5 @@
-//! Which files were open for writing with O_DIRECT, seen from outside the writer in the descriptors of this process.
+//! Which files were open for writing with O_DIRECT, seen from outside the writer in the descriptors of this process, or of
+//! those below it.
 
 use std::collections::HashSet;
 use std::fs::{self, Metadata};
@@ -11,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::target::Tree;
-use crate::{allocations, closing};
+use crate::{allocations, closing, process_tree};
 
 /// Time between two looks; longer where a look takes long, so that all looks together cost a twentieth of one core at most.
 const PERIOD: Duration = Duration::from_millis(1);
@@ -53,10 +54,20 @@ pub struct FlagWatch {
 
 #[derive(Debug)]
 struct Look {
+    whose: Whose,
     directory: PathBuf,
     metadata_folders: &'static [&'static str],
     seen: Mutex<Seen>,
     ended: AtomicBool,
+}
+
+/// Whose descriptors are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Of this process, which holds the writer. Those that it closes are seen in any case.
+    Own,
+    /// Of all processes below this one: a command's.
+    Descendants,
 }
 
 impl FlagWatch {
@@ -64,11 +75,13 @@ impl FlagWatch {
     ///
     /// # Errors
     /// When the directory cannot be resolved.
-    pub fn start(directory: &Path, metadata_folders: &'static [&'static str]) -> io::Result<Self> {
+    pub fn start(whose: Whose, directory: &Path, metadata_folders: &'static [&'static str]) -> io::Result<Self> {
         let directory = directory.canonicalize()?;
-        closing::watch();
-        let look =
-            Arc::new(Look { directory, metadata_folders, seen: Mutex::default(), ended: AtomicBool::new(false) });
+        if whose == Whose::Own {
+            closing::watch();
+        }
+        let (seen, ended) = (Mutex::default(), AtomicBool::new(false));
+        let look = Arc::new(Look { whose, directory, metadata_folders, seen, ended });
         let thread = std::thread::spawn({
             let look = Arc::clone(&look);
             move || {
@@ -90,7 +103,7 @@ impl FlagWatch {
 
     /// Looks once before files may be closed that no earlier look has seen, whatever the directory holds.
     pub fn look_before_closing(&self) {
-        self.look.seen().extend(open_direct());
+        self.look.seen().extend(open_direct(self.look.whose));
     }
 
     /// Ends the looking; the files seen.
@@ -115,7 +128,7 @@ impl Look {
     fn once(&self) {
         let mut seen = self.seen();
         if !covers(&seen, &self.directory, self.metadata_folders) {
-            seen.extend(open_direct());
+            seen.extend(open_direct(self.whose));
         }
     }
 
@@ -133,11 +146,20 @@ fn covers(seen: &Seen, directory: &Path, metadata_folders: &[&str]) -> bool {
         && files.all(|file| seen.contains(&Identity::of(&file)))
 }
 
-fn open_direct() -> Seen {
-    let Ok(descriptors) = fs::read_dir("/proc/self/fd") else { return Seen::new() };
+fn open_direct(whose: Whose) -> Seen {
+    match whose {
+        Whose::Own => open_direct_in("self"),
+        Whose::Descendants => {
+            process_tree::descendants().iter().flat_map(|process| open_direct_in(&process.to_string())).collect()
+        }
+    }
+}
+
+fn open_direct_in(process: &str) -> Seen {
+    let folder = Path::new("/proc").join(process);
+    let Ok(descriptors) = fs::read_dir(folder.join("fd")) else { return Seen::new() };
     let direct = descriptors.flatten().filter(|descriptor| {
-        fs::read_to_string(Path::new("/proc/self/fdinfo").join(descriptor.file_name()))
-            .is_ok_and(|info| writes_directly(&info))
+        fs::read_to_string(folder.join("fdinfo").join(descriptor.file_name())).is_ok_and(|info| writes_directly(&info))
     });
     // Metadata of what is open, without opening it again.
     direct.filter_map(|descriptor| Some(Identity::of(&fs::metadata(descriptor.path()).ok()?))).collect()
@@ -197,7 +219,7 @@ mod tests {
         let program = std::env::current_exe().expect("Linux knows it");
         let directory = program.with_file_name(format!("writeproof-watch-{}", std::process::id()));
         fs::create_dir_all(&directory).expect("cargo builds there");
-        let watch = FlagWatch::start(&directory, &[]).expect("the directory is there");
+        let watch = FlagWatch::start(Whose::Own, &directory, &[]).expect("the directory is there");
         let seen_within_seconds = ["one", "other"].map(|name| {
             let path = directory.join(name);
             let file = OpenOptions::new().write(true).create(true).custom_flags(libc::O_DIRECT).open(&path);

@@ -14,6 +14,7 @@ pub mod feed;
 pub mod handover;
 pub mod job;
 pub mod library;
+pub mod long_call;
 pub mod peak;
 pub mod phase;
 pub mod profile;

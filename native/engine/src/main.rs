@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use writeproof_engine::exercise::{self, Exercise};
 use writeproof_engine::library::WriterLibrary;
 use writeproof_engine::protocol::{Part, WorkerJob, WorkerReport};
-use writeproof_engine::{Failure, Step, canary, closing, crossing, run, standard_output, weigh};
+use writeproof_engine::{Failure, Step, canary, closing, crossing, long_call, run, standard_output, weigh};
+use writeproof_raw::{ReadOptions, WriteOptions, read_and_validate, write_file};
 use writeproof_tables::Request;
 
-const USAGE: &str = "usage: writeproof-worker write|exercise|crossing|prepare|facts|tbl|probe|canary|capabilities|--version; \
+const USAGE: &str = "usage: writeproof-worker write|exercise|crossing|prepare|facts|tbl|probe|canary|capabilities|write-file|read-and-validate|\
+                     --version; \
                      all but --version read one JSON document from standard input";
 
 /// What this program and every library in it call when they close a descriptor: that of a program comes before libc's.
@@ -49,6 +51,13 @@ struct DirectoryJob {
 #[serde(deny_unknown_fields)]
 struct LibraryJob {
     path: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileJob<Options> {
+    path: PathBuf,
+    options: Options,
 }
 
 fn default_batch_rows() -> usize {
@@ -90,8 +99,27 @@ fn main() -> ExitCode {
     if command == "write" {
         return write(&mut output);
     }
+    if command == "write-file" || command == "read-and-validate" {
+        return file(&command, &mut output);
+    }
     match answer(&command, &mut output) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => complain(&sentence),
+    }
+}
+
+/// One file of raw bytes.
+fn file(command: &str, output: &mut File) -> ExitCode {
+    let ended = if command == "write-file" {
+        read_job::<FileJob<WriteOptions>>(command)
+            .and_then(|job| long_call::run(output, |control| write_file(&job.path, &job.options, control)))
+    } else {
+        read_job::<FileJob<ReadOptions>>(command)
+            .and_then(|job| long_call::run(output, |control| read_and_validate(&job.path, &job.options, control)))
+    };
+    match ended {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(sentence) => complain(&sentence),
     }
 }

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use crate::clock::{Calls, now_ns};
 use crate::command::{self, End};
 use crate::feed::{Feed, FeedEnd};
+use crate::flag_watch::{FlagWatch, Whose};
 use crate::process_tree::{self, TreeWatch};
-use crate::protocol::{BusySteps, CommandInput, Crossed, Done, Measurement, Phases, Rss, WorkerJob};
+use crate::protocol::{BusySteps, CommandInput, Crossed, Done, Io, Measurement, Phases, Rss, WorkerJob};
 use crate::run::{self, Ending};
 use crate::tail::Tail;
 use crate::unread::{Input, Taken};
@@ -44,6 +45,10 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
         command::spawn(&argv, &job.directory, source.is_some()).map_err(|error| failed("cannot be started", &error))?;
     let created = now_ns();
     let watch = TreeWatch::start();
+    let flags = (job.switches.io == Io::Direct)
+        .then(|| FlagWatch::start(Whose::Descendants, &job.directory, &[]))
+        .transpose()
+        .map_err(|error| failed("cannot be watched", &error))?;
     let tail_of = |stream: Option<Box<dyn io::Read + Send>>, keep| {
         Tail::follow(stream.unwrap_or_else(|| Box::new(io::empty())), keep)
     };
@@ -82,7 +87,8 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
     let (end, used) = waited.map_err(|error| failed("cannot be waited for", &error))?;
     judge(&program, end, sending, &sent, &stderr.text())?;
 
-    let Ending { files_after_close, direct, unwritten_pages, sync_ns, spawn_to_durable_ns } = run::end(job, None)?;
+    let Ending { files_after_close, direct, unwritten_pages, sync_ns, spawn_to_durable_ns } =
+        run::end(job, flags.as_ref().map(FlagWatch::end).as_ref())?;
     let mut warnings = feed_end.notes;
     run::warn_unread(&mut warnings, peak_bytes.is_some(), "peak memory of the command");
     if outliving.max(killed) > 0 {

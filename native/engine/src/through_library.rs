@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::clock::{Calls, now_ns, timed};
 use crate::feed::{Feed, FeedEnd};
-use crate::flag_watch::FlagWatch;
+use crate::flag_watch::{FlagWatch, Whose};
 use crate::handover::{Handed, Handover};
 use crate::library::{LoadedWriter, WriterLibrary};
 use crate::peak::{self, Scale};
@@ -39,9 +39,9 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     start::await_others(job)?;
     let watch = match job.switches.io {
         Io::Direct => {
-            Some(FlagWatch::start(&job.directory, library.capabilities().metadata_folders()).map_err(|error| {
-                Failure::system(Step::Job, format_args!("resolving {}", job.directory.display()), &error)
-            })?)
+            Some(FlagWatch::start(Whose::Own, &job.directory, library.capabilities().metadata_folders()).map_err(
+                |error| Failure::system(Step::Job, format_args!("resolving {}", job.directory.display()), &error),
+            )?)
         }
         Io::Buffered => None,
     };

@@ -82,6 +82,7 @@ const NAMES: &[(&str, Fault)] = &[
     ("direct-tail-misplaced", Fault::Finished(FileFault::DirectTailMisplaced)),
     ("short-write", Fault::Finished(FileFault::ShortWrite)),
     ("slot-reuse", Fault::Finished(FileFault::SlotReuse)),
+    ("stale-extent", Fault::Finished(FileFault::StaleExtent)),
     ("middle-hole", Fault::Finished(FileFault::MiddleHole)),
     ("bit-flip", Fault::Finished(FileFault::BitFlip)),
     ("multi-batch-offset", Fault::Finished(FileFault::MultiBatchOffset)),

@@ -16,9 +16,11 @@ pub(crate) enum Over {
     /// In the library beside this one, as the next.
     Arrow,
     Lance,
+    Raw,
 }
 
-const NAMES: [(&str, Over); 3] = [("parquet", Over::Parquet), ("arrow", Over::Arrow), ("lance", Over::Lance)];
+const NAMES: [(&str, Over); 4] =
+    [("parquet", Over::Parquet), ("arrow", Over::Arrow), ("lance", Over::Lance), ("raw", Over::Raw)];
 
 impl Over {
     pub fn names() -> Vec<&'static str> {
@@ -50,7 +52,7 @@ impl Over {
     pub fn capabilities(self) -> Result<Value, Error> {
         match self {
             Self::Parquet => Ok(ParquetWriter::capabilities()),
-            Self::Arrow | Self::Lance => honest::capabilities(self.name()),
+            Self::Arrow | Self::Lance | Self::Raw => honest::capabilities(self.name()),
         }
     }
 }

@@ -261,7 +261,7 @@ impl Writer for FaultyWriter {
                 target = elsewhere(&target, over)?;
                 match over {
                     Over::Parquet => Inner::Arrow(arrow(&target)?),
-                    Over::Arrow | Over::Lance => {
+                    Over::Arrow | Over::Lance | Over::Raw => {
                         let known = |name: &String| SENT_ALWAYS.contains(&name.as_str());
                         parquet(&target, &options.clone().into_iter().filter(|(name, _)| known(name)).collect())?
                     }

@@ -1,7 +1,9 @@
 //! How many rows a table has, computed without the row generator.
 
 use crate::lcg::{Lcg, power};
-use crate::{CORE_TYPES, Request, TYPES};
+use crate::raw::raw_blocks;
+use crate::schema::PATTERN_TABLE;
+use crate::{CORE_TYPES, RAW, Request, TYPES};
 
 /// First seed of dbgen's stream of line counts, one draw an order.
 const LINE_COUNT_SEED: u64 = 1_434_868_289;
@@ -14,6 +16,7 @@ pub(crate) fn units(table: &str, scale: f64) -> u64 {
         "part" | "partsupp" => 200_000.0,
         "supplier" => 10_000.0,
         TYPES | CORE_TYPES => 1_000_000.0,
+        RAW | PATTERN_TABLE => return raw_blocks(scale),
         "nation" => return 25,
         "region" => return 5,
         _ => return 0,

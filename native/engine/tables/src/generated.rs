@@ -5,10 +5,12 @@ use arrow::datatypes::SchemaRef;
 
 use crate::count::{rows_of_unit, units};
 use crate::pool::Pool;
+use crate::raw;
 use crate::rows::{Customers, LineItems, Nations, Orders, PartSupps, Parts, Reader, Regions, Suppliers, Table};
+use crate::schema::PATTERN_TABLE;
 use crate::threads::Threads;
 use crate::types;
-use crate::{BatchSource, Busy, CORE_TYPES, Request, SourceError, TYPES, expected_rows_of_part};
+use crate::{BatchSource, Busy, CORE_TYPES, RAW, Request, SourceError, TYPES, expected_rows_of_part};
 
 /// Most lines that an order has.
 const MOST_LINES: u64 = 7;
@@ -30,6 +32,7 @@ pub fn generated(request: &Request) -> Result<Box<dyn BatchSource>, SourceError>
         "supplier" => open::<Suppliers>(request, schema),
         TYPES => Ok(Box::new(types::open(request, schema))),
         CORE_TYPES => Ok(Box::new(types::CoreTypes::new(types::open(request, types::schema())))),
+        RAW | PATTERN_TABLE => Ok(Box::new(raw::open(request, schema))),
         other => Err(SourceError::new(format!("table \"{other}\" has a schema and no generator"))),
     }
 }

@@ -1,4 +1,4 @@
-//! The TPC-H tables and those of edge values as Arrow batches: generated in the process, or prepared once in a file and read back into a ring of reused memory.
+//! The TPC-H tables, those of edge values and that of raw bytes as Arrow batches: generated in the process, or prepared once in a file and read back into a ring of reused memory.
 //!
 //! A table at a scale always has the same rows in the same order and the same batches, whatever the number of threads or parts.
 
@@ -10,6 +10,7 @@ mod generated;
 mod lcg;
 mod pool;
 mod prepared;
+mod raw;
 mod request;
 mod rows;
 mod schema;
@@ -24,8 +25,9 @@ pub use error::SourceError;
 pub use facts::{Facts, Part, facts};
 pub use generated::generated;
 pub use prepared::{PreparedSource, prepare, prepare_from, prepared, prepared_facts};
+pub use raw::{RAW_SEED, raw_bytes};
 pub use request::Request;
-pub use schema::{CORE_TYPES, TPCH, TYPES, schema, tables};
+pub use schema::{CORE_TYPES, RAW, TPCH, TYPES, schema, tables};
 pub use source::{BatchSource, Busy};
 pub use tbl::write_tbl;
 pub use writeproof_schema::Field;

@@ -3,7 +3,9 @@ use std::ops::Range;
 use arrow::datatypes::SchemaRef;
 
 use crate::count::units;
-use crate::{SourceError, schema, tables};
+use crate::raw::{MOST_BATCH_BLOCKS, raw_bytes};
+use crate::schema::PATTERN_TABLE;
+use crate::{RAW, SourceError, schema, tables};
 
 /// Below this scale `supplier` has no row, and the generator divides by the number of suppliers.
 const SMALLEST_SCALE: f64 = 0.0001;
@@ -17,7 +19,7 @@ const MOST_BATCH_ROWS: usize = 1 << 23;
 pub struct Request {
     /// One of [`tables`].
     pub table: String,
-    /// Scale factor.
+    /// Scale factor; of `raw` its bytes.
     pub scale: f64,
     /// Index (from 1) and count of the part; (1, 1) is the whole table. Parts in order are the whole.
     pub part: (u64, u64),
@@ -26,6 +28,9 @@ pub struct Request {
     /// Threads that generate.
     pub threads: usize,
 }
+
+/// Sizes are numbers of JavaScript, too.
+const LARGEST_RAW_BYTES: u64 = (1 << 53) - 1;
 
 impl Request {
     /// The schema, once everything asked for is possible.
@@ -42,7 +47,21 @@ impl Request {
         if !(self.scale.is_finite() && self.scale > 0.0) {
             return refuse(format!("the scale must be a number above 0, not {}", self.scale));
         }
-        if self.scale < SMALLEST_SCALE || self.scale > LARGEST_SCALE {
+        if [RAW, PATTERN_TABLE].contains(&self.table.as_str()) {
+            let bytes = raw_bytes(self.scale);
+            if bytes == 0 || bytes > LARGEST_RAW_BYTES || bytes as f64 != self.scale {
+                return refuse(format!(
+                    "the scale of raw is its size, a whole number of 1 to {LARGEST_RAW_BYTES} bytes, not {}",
+                    self.scale
+                ));
+            }
+            if self.batch_rows > MOST_BATCH_BLOCKS {
+                return refuse(format!(
+                    "batch rows of raw must be from 1 to {MOST_BATCH_BLOCKS} blocks, not {}",
+                    self.batch_rows
+                ));
+            }
+        } else if self.scale < SMALLEST_SCALE || self.scale > LARGEST_SCALE {
             return refuse(format!("the scale must be from {SMALLEST_SCALE} to {LARGEST_SCALE}, not {}", self.scale));
         }
         if index == 0 || index > parts {

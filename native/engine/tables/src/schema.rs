@@ -12,9 +12,14 @@ pub const TYPES: &str = "types";
 /// The table of those of them that every format holds.
 pub const CORE_TYPES: &str = "core-types";
 
+/// The table of raw bytes.
+pub const RAW: &str = "raw";
+/// The table of one pattern.
+pub(crate) const PATTERN_TABLE: &str = "pattern";
+
 /// Names of all tables.
 pub fn tables() -> impl Iterator<Item = &'static str> {
-    TPCH.into_iter().chain([TYPES, CORE_TYPES])
+    TPCH.into_iter().chain([TYPES, CORE_TYPES, RAW, PATTERN_TABLE])
 }
 
 const INT64: DataType = DataType::Int64;
@@ -94,6 +99,7 @@ pub fn schema(table: &str) -> Option<SchemaRef> {
             ("s_acctbal", MONEY),
             ("s_comment", TEXT),
         ],
+        RAW | PATTERN_TABLE => &[("block", DataType::Binary)],
         TYPES => return Some(types::schema()),
         CORE_TYPES => return Some(types::core_schema(&types::schema())),
         _ => return None,

@@ -8,7 +8,7 @@ use writeproof_abi::Error;
 use super::contents::{self, Contents};
 use super::given::Given;
 use super::places::Places;
-use super::{arrow_footer, blocks, lance_data, lance_manifest, late, parquet_footer};
+use super::{arrow_footer, blocks, lance_data, lance_manifest, late, parquet_footer, raw_bytes};
 use crate::over::Over;
 
 /// What happens to the file.
@@ -40,6 +40,8 @@ pub(crate) enum FileFault {
     ShortWrite,
     /// One buffer's place holds the bytes of the next buffer.
     SlotReuse,
+    /// What an older run wrote lies where one extent should.
+    StaleExtent,
     /// One page or record batch is zeros.
     MiddleHole,
     /// One bit of the values is another.
@@ -58,7 +60,8 @@ pub(crate) enum FileFault {
     RequiredWithNulls,
 }
 
-const ALL: &[Over] = &[Over::Parquet, Over::Arrow, Over::Lance];
+const COLUMNAR: &[Over] = &[Over::Parquet, Over::Arrow, Over::Lance];
+const ALL: &[Over] = &[Over::Parquet, Over::Arrow, Over::Lance, Over::Raw];
 
 impl FileFault {
     /// Formats that have what it damages.
@@ -66,7 +69,17 @@ impl FileFault {
         match self {
             Self::NoManifest => &[Over::Lance],
             Self::PageOffsetLie | Self::StatsLie | Self::StatsMinLie | Self::StatsNullCountLie => &[Over::Parquet],
-            _ => ALL,
+            Self::StaleExtent => &[Over::Raw],
+            Self::LateWrite
+            | Self::StrayFile
+            | Self::DirectTailPadded
+            | Self::DirectTailCut
+            | Self::DirectTailMisplaced
+            | Self::ShortWrite
+            | Self::SlotReuse
+            | Self::MiddleHole
+            | Self::BitFlip => ALL,
+            _ => COLUMNAR,
         }
     }
 
@@ -83,7 +96,7 @@ impl FileFault {
             Self::LateWrite | Self::StrayFile => "there is no file",
             Self::DirectTailPadded | Self::DirectTailCut => "the file ends with a whole block",
             Self::DirectTailMisplaced => "the file has no partial block behind a whole one",
-            Self::ShortWrite | Self::SlotReuse => "the data are too small, or all the same",
+            Self::ShortWrite | Self::SlotReuse | Self::StaleExtent => "the data are too small, or all the same",
             Self::MiddleHole | Self::BitFlip => "the file has no values",
             Self::PageOffsetLie => "no column chunk has a dictionary",
             Self::StatsLie | Self::StatsMinLie => "no column chunk has statistics with two values",
@@ -120,11 +133,14 @@ impl FileFault {
             Self::SlotReuse => Places::of(over, target)?.reuse_slot(),
             Self::MiddleHole => Places::of(over, target)?.make_hole(),
             Self::BitFlip => Places::of(over, target)?.flip_bit(),
+            Self::StaleExtent => raw_bytes::leave_stale(target),
             _ => match over {
                 Over::Parquet => parquet_footer::damage(self, target).map_err(Error::new),
                 Over::Arrow => arrow_footer::damage(self, target),
                 Over::Lance if self == Self::MultiBatchOffset => lance_data::move_page_of_second_fragment(target),
                 Over::Lance => lance_manifest::damage(self, target, given),
+                // No fault of theirs is over raw bytes: `formats` says so.
+                Over::Raw => Ok(false),
             },
         }
     }

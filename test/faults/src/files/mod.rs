@@ -15,6 +15,7 @@ mod parquet_pages;
 mod parquet_statistics;
 mod places;
 mod protobuf;
+mod raw_bytes;
 #[cfg(test)]
 mod tests;
 pub(crate) mod unsynced;

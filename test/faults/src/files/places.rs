@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use writeproof_abi::Error;
 
-use super::{arrow_file, lance_data, parquet_pages};
+use super::{arrow_file, lance_data, parquet_pages, raw_bytes};
 use crate::over::Over;
 
 /// A buffer of a writer, where the data are large enough for four of them.
@@ -31,7 +31,7 @@ impl Places {
     /// The file itself; of Lance the largest data file.
     pub fn file(over: Over, target: &Path) -> Result<PathBuf, Error> {
         match over {
-            Over::Parquet | Over::Arrow => Ok(target.to_owned()),
+            Over::Parquet | Over::Arrow | Over::Raw => Ok(target.to_owned()),
             Over::Lance => lance_data::largest(target),
         }
     }
@@ -42,6 +42,7 @@ impl Places {
             Over::Parquet => parquet_pages::places(path),
             Over::Arrow => arrow_file::places(path),
             Over::Lance => lance_data::places(path),
+            Over::Raw => raw_bytes::places(path),
         }
     }
 

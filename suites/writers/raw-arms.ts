@@ -1,0 +1,82 @@
+/** The ways in which others have filled a file with raw bytes, each a program that makes the bytes itself, and the native one. */
+import { fileURLToPath } from 'node:url';
+import { RAW_SEED, RAW_TABLE } from '../../harness/defaults.js';
+import type { WriterSpec } from '../types.js';
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const PROGRAM = file('../../../native/build/writeproof-raw');
+
+const common = {
+  format: 'raw',
+  extension: 'bin',
+  variants: ['direct'],
+  sources: ['generated'],
+  options: {},
+} as const;
+
+const NATIVE = {
+  native: 'raw bytes by write-file: made by threads of their own while others are written',
+  single: 'raw bytes all made in one buffer, then written',
+  pregenerated: 'raw bytes all made in a pool, then written with io_uring',
+  threads: 'raw bytes made by one thread, written by eight that share a queue',
+  'in-loop': 'raw bytes made and given to io_uring by one thread in turn',
+} as const;
+
+const arms = Object.entries(NATIVE).map(([arm, about]): WriterSpec => ({
+  ...common,
+  name: `raw-${arm}`,
+  about,
+  implementation: 'writeproof-sink',
+  tables: [RAW_TABLE],
+  holder: {
+    kind: 'command',
+    argv: [PROGRAM, arm, '{scale}', String(RAW_SEED), '{target}'],
+    stdin: 'none',
+    install: 'npm run setup builds it',
+  },
+}));
+
+const scripted: WriterSpec = {
+  ...common,
+  name: 'raw-scripted',
+  about: 'raw bytes by a loop in JavaScript: one native call makes a buffer, one call writes it',
+  implementation: 'node:fs',
+  tables: [RAW_TABLE],
+  holder: {
+    kind: 'command',
+    argv: [process.execPath, file('./scripts/scripted-loop.js'), '{scale}', String(RAW_SEED), '{target}'],
+    stdin: 'none',
+    install: 'npm run setup builds what it calls',
+  },
+};
+
+/** What the device gives to whoever makes nothing: the same 16 bytes over and over, as the table `pattern` has them. */
+const fio: WriterSpec = {
+  ...common,
+  name: 'fio',
+  about: 'the device limit: fio writes one pattern with io_uring, 8 MiB at a time, depth 8',
+  implementation: 'fio',
+  tables: ['pattern'],
+  holder: {
+    kind: 'command',
+    argv: [
+      'fio',
+      '--name=limit',
+      '--filename={target}',
+      '--size={scale}',
+      '--rw=write',
+      '--bs=8m',
+      '--ioengine=io_uring',
+      '--iodepth=8',
+      '--direct=1',
+      '--end_fsync=1',
+      '--buffer_pattern="writeproof-block"',
+      '--scramble_buffers=0',
+      '--output-format=terse',
+    ],
+    stdin: 'none',
+    install: "the system's package fio",
+  },
+};
+
+export const RAW_ARMS: readonly WriterSpec[] = [...arms, scripted, fio];
