@@ -30,6 +30,8 @@ export function amountText(amount: number, unit: ClaimUnit): string {
       return `${countText(amount)} rows`;
     case 'rows/s':
       return `${(amount / 1e6).toFixed(2)} M rows/s`;
+    case 'B/s':
+      return `${(amount / 1e9).toFixed(2)} GB/s`;
     case '%':
       return `${amount.toFixed(1)} %`;
     case '×':

@@ -50,11 +50,6 @@ const SLIPS: readonly (readonly [slip: readonly string[], sentence: RegExp])[] =
   [['--writer', './absent.so'], /^Writer library \.\/absent\.so does not exist/],
   [['--writer', buildWriter('wrong_abi')], /ABI version 99 of writeproof\.h; this engine speaks version 1: /],
   [['--writer', buildWriter('no_symbols')], /does not export `writeproof_abi_version`/],
-  [
-    ['--writer', buildWriter('counting_writer')],
-    /^--writer .* writes raw, which cannot be verified yet: expected parquet, arrow or lance\.$/,
-  ],
-  [['--writer', 'sh -c {target}', '--format', 'raw'], /^--writer 'sh .* writes raw, which cannot be verified yet: /],
 ];
 
 for (const [slip, sentence] of SLIPS) {

@@ -25,6 +25,9 @@ const OF_WRITE: Readonly<{ [metric in Exclude<ClaimMetric, 'batch'>]: (of: Measu
   durable: ({ durableNs }) => durableNs / SECOND_NS,
   spawnToDurable: ({ spawnToDurableNs }) => spawnToDurableNs / SECOND_NS,
   rowsPerSecond: ({ rows, durableNs }) => (rows / durableNs) * SECOND_NS,
+  bytesPerSecond: ({ diskBytes, durableNs }) => (diskBytes / durableNs) * SECOND_NS,
+  generatedBytesPerSecond: ({ diskBytes, busyNs }) =>
+    busyNs.generate > 0 ? (diskBytes / busyNs.generate) * SECOND_NS : null,
   rows: ({ rows }) => rows,
   peakRss: ({ rss }) => rss?.peakBytes ?? null,
   rssGrowth: ({ rss }) => rss?.growthBytes ?? null,

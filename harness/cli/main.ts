@@ -17,10 +17,12 @@ import { addList } from './list.js';
 import { say } from './output.js';
 import { addNightly } from './nightly.js';
 import { addQuery } from './query.js';
+import { addReadAndValidate } from './read-and-validate.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addShow } from './show.js';
 import { addVerify } from './verify.js';
+import { addWriteFile } from './write-file.js';
 
 const EXIT_CODES = `
 Exit codes: 0 pass, 1 misuse or tool error, 2 regression, 3 inconclusive, 4 integrity failure,
@@ -53,6 +55,8 @@ for (const add of [
   addCompare,
   addNightly,
   addQuery,
+  addWriteFile,
+  addReadAndValidate,
 ])
   add(program);
 

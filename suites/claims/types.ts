@@ -2,11 +2,16 @@
 
 import type { Category, Status } from '../../harness/types.js';
 
-/** Of a worker, except `batch`: the median time of a crossing. `rows` are those that a verified case holds. */
+/**
+ * Of a worker, except `batch`: the median time of a crossing. `rows` are those that a verified case holds, `bytesPerSecond` what it holds on
+ * disk to durable, `generatedBytesPerSecond` the same to the source's busy time.
+ */
 export const CLAIM_METRICS = [
   'durable',
   'spawnToDurable',
   'rowsPerSecond',
+  'bytesPerSecond',
+  'generatedBytesPerSecond',
   'rows',
   'peakRss',
   'rssGrowth',
@@ -16,7 +21,7 @@ export const CLAIM_METRICS = [
 export type ClaimMetric = (typeof CLAIM_METRICS)[number];
 
 /** Seconds, nanoseconds, bytes, rows, per cent, times. */
-export const CLAIM_UNITS = ['s', 'ns', 'B', 'rows', 'rows/s', '%', '×'] as const;
+export const CLAIM_UNITS = ['s', 'ns', 'B', 'rows', 'rows/s', 'B/s', '%', '×'] as const;
 export type ClaimUnit = (typeof CLAIM_UNITS)[number];
 
 /** Cases are named by their ids. */

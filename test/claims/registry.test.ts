@@ -53,6 +53,8 @@ const UNITS: Readonly<{ [metric in ClaimMetric]: ClaimUnit }> = {
   durable: 's',
   spawnToDurable: 's',
   rowsPerSecond: 'rows/s',
+  bytesPerSecond: 'B/s',
+  generatedBytesPerSecond: 'B/s',
   rows: 'rows',
   peakRss: 'B',
   rssGrowth: 'B',

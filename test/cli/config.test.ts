@@ -62,10 +62,6 @@ const SLIPS: readonly (readonly [config: unknown, sentence: RegExp])[] = [
     /^writer mine of .*: its format is "arrow", the library .* says "parquet": correct one\.$/,
   ],
   [
-    { writers: [{ ...MINE, format: 'raw', library: undefined, command: 'cat {target}' }] },
-    /^writer mine of .* writes raw, which cannot be verified yet/,
-  ],
-  [
     { writers: [{ name: 'mine', command: 'cat {target}', format: 'parquet', options: { level: 3 } }] },
     /has an option level that its command does not take: expected \{level\} in it\.$/,
   ],

@@ -36,7 +36,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ],
   ['run --table part --target /proc/x/y', /^--target \/proc\/x\/y is not writable/],
   ['run --table part --out /proc/x', /^--out \/proc\/x is not writable/],
-  ['run --table part --format raw', /^No writer of format raw: there are parquet, arrow, lance\.$/],
+  ['run --table part --format raw', /^Writers of format raw do not write table part\.$/],
   ['run --resume last', /^Unknown run "last"/],
   ['show 2026', /^Unknown run "2026"/],
   ['list things', /^Unknown list "things": expected one of tables, writers/],

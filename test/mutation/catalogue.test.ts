@@ -24,10 +24,13 @@ test('every fault of the library is in the catalogue, once, and none else', asyn
 
 test('detectors are named by their letters, and for every format that a fault applies to', () => {
   const formats = [...new Set(REGISTRY.writers.map(({ format }) => format))];
-  const wrong = FAULTS.flatMap(({ name, mustFire, blind = '', notFor = {} }) => {
+  const wrong = FAULTS.flatMap(({ name, mustFire, raw, blind = '', notFor = {} }) => {
     const expected = formats
-      .filter((format) => notFor[format] === undefined)
-      .map((format) => (typeof mustFire === 'string' ? mustFire : (mustFire[format] ?? '')));
+      .filter((format) => notFor[format] === undefined && (format !== 'raw' || raw !== undefined))
+      .map((format) => {
+        if (format === 'raw') return raw ?? '';
+        return typeof mustFire === 'string' ? mustFire : (mustFire[format] ?? '');
+      });
     const letters = detectorsOf([...expected, blind].join(''));
     const unknown = letters.filter((letter) => !(letter in DETECTORS));
     return expected.includes('') || unknown.length > 0 ? [`${name}: ${expected.join(' ')} ${unknown.join('')}`] : [];

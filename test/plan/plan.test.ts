@@ -170,7 +170,7 @@ test('a writer that takes a flush with some options only is not told to with oth
 
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
-  assert.equal(all.length, 392);
+  assert.equal(all.length, 404);
   assert.deepEqual(
     all.map((id) => ids({ cases: [id] })[0]),
     all,
@@ -202,11 +202,11 @@ test('repetitions come from the suite unless they are asked for', () => {
 test('unknown names are refused with the nearest ones', () => {
   assert.equal(
     refusal({ tables: ['linitem'] }),
-    'Unknown table "linitem": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types, core-types; did you mean "lineitem"?',
+    'Unknown table "linitem": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types, core-types, raw, pattern; did you mean "lineitem"?',
   );
   assert.equal(
     refusal({ suite: 'quik' }),
-    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, commits, overlap, scale, js, crossing, nightly, gate; did you mean "quick"?',
+    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, commits, overlap, scale, js, crossing, raw, nightly, gate; did you mean "quick"?',
   );
   assert.equal(
     refusal({ variants: ['zerocopy'] }),
@@ -219,7 +219,7 @@ test('unknown names are refused with the nearest ones', () => {
   assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
   assert.equal(
     refusal({ suite: 'quick', tables: ['partsup'] }),
-    'Unknown table "partsup": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types, core-types; did you mean "partsupp"?',
+    'Unknown table "partsup": expected one of region, nation, supplier, customer, part, partsupp, orders, lineitem, types, core-types, raw, pattern; did you mean "partsupp"?',
   );
 });
 

@@ -47,7 +47,7 @@ test('a process that crashes, exits, babbles or hangs is a value', async () => {
   assert.deepEqual(hung, { crashed: 'no report after 1 s, its process group was ended', byFile: false });
 });
 
-test('facts of zero rows and another format cannot be judged', async () => {
+test('facts of zero rows, and of a table that raw bytes do not hold, cannot be judged', async () => {
   const expected = (pattern: RegExp) => (error: unknown) => error instanceof Misuse && pattern.test(error.message);
   await scene(async ({ target, job }) => {
     write(target);
@@ -56,7 +56,7 @@ test('facts of zero rows and another format cannot be judged', async () => {
     await assert.rejects(verifyTarget(none, { timeoutSeconds: TIMEOUT_SECONDS }), expected(/hold no rows/));
     await assert.rejects(
       verifyTarget(raw, { timeoutSeconds: TIMEOUT_SECONDS }),
-      expected(/format raw cannot be verified/),
+      expected(/is not one column of binary/),
     );
   });
 });

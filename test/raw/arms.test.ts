@@ -1,0 +1,36 @@
+/** The programs that write raw bytes in other ways: each is verified, past the page cache, or skipped with the reason. */
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { onPath } from '../../harness/paths.js';
+import { RAW_ARMS } from '../../suites/writers/raw-arms.js';
+import { casesOf, complaints, folderForDirect, freshFolder, recordOf, runCases } from '../fixtures.js';
+
+test('every arm leaves the bytes of the table, whatever the size', async () => {
+  const { folder, noDirect } = await folderForDirect();
+  const ours = RAW_ARMS.filter(({ name }) => name !== 'fio').map(({ name }) => name);
+  assert.deepEqual(ours, [
+    'raw-native',
+    'raw-single',
+    'raw-pregenerated',
+    'raw-threads',
+    'raw-in-loop',
+    'raw-scripted',
+  ]);
+  // Less than a block, and several buffers with a last block that is not whole.
+  const ids = ours.flatMap((name) => [`raw@1001/${name}/direct`, `raw@20000003/${name}/direct`]);
+  const fio = 'pattern@16MiB/fio/direct';
+  const data = path.join(freshFolder(folder), 'data');
+  const { records } = await runCases([...casesOf([...ids, fio]), '--target', data], folder);
+  const found = [...ids, fio].map((id) => {
+    const { verdict } = recordOf(records, id);
+    if (verdict.status === 'skipped') return verdict.reason;
+    if (verdict.status !== 'verified') return complaints(records);
+    return 'direct' in verdict.measurement && verdict.measurement.direct?.flagSeen === true ? 'verified' : 'not direct';
+  });
+  const expected = [...ids, onPath('fio') === null ? null : fio].map((id) =>
+    id === null ? (noDirect ?? "fio is not on PATH: the system's package fio") : (noDirect ?? 'verified'),
+  );
+  assert.deepEqual(found, expected);
+});
