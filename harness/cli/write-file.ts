@@ -109,7 +109,9 @@ export const addWriteFile: AddCommand = (program) => {
     .option('--threads <n>', 'threads that make the bytes (default: one a processor)', (text) =>
       parseCount('--threads', text, 1),
     )
-    .option('--preallocate', 'reserve the space first')
+    .option('--preallocate <on|off>', 'reserve the space first (default: on)', (text) =>
+      parseSwitch('--preallocate', text),
+    )
     .option('--overwrite', 'replace files that exist, once the new ones are whole')
     .option('--keep-partial', 'keep what was written before a failure or Ctrl-C')
     .option('--no-validate', 'do not read back; then no speed is shown')

@@ -14,7 +14,7 @@ export const WRITE_DEFAULTS = {
   roundBuffer: false,
   direct: true,
   ioUring: true,
-  preallocate: false,
+  preallocate: true,
   threads: Math.max(1, availableParallelism()),
   overwrite: false,
   keepPartial: false,

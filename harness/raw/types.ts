@@ -22,6 +22,7 @@ export interface WriteFileOptions extends RawSettings {
   readonly direct: boolean;
   /** io_uring where the kernel gives it, else pwrite with a note; false: pwrite. */
   readonly ioUring: boolean;
+  /** Space is reserved first, so that a disk that is too small is known at once, and writes do not wait for one another to make the file longer. */
   readonly preallocate: boolean;
   /** Threads that make the bytes. */
   readonly threads: number;

@@ -17,8 +17,10 @@ import { loadsOf, schemasOf, type Consignment } from './loads.js';
 import { allNames, namesOf, settingsOf, type Setting } from './settings.js';
 import { randomTableOfBatches } from './tables.js';
 
-/** Those that are given rows. Lance is built after the others, and has tests of its own. */
-export const CARRIERS = WRITERS.filter(({ holder, format }) => holder.kind !== 'command' && format !== 'lance');
+/** Those that are given rows of any type. Lance is built after the others, and has tests of its own. */
+export const CARRIERS = WRITERS.filter(
+  ({ holder, format }) => holder.kind !== 'command' && !['lance', 'raw'].includes(format),
+);
 
 export interface Tally {
   /** Clean cases: all that was given was found again. */

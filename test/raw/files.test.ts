@@ -67,7 +67,7 @@ test('an abort ends it and leaves nothing; or what was written, where that is as
     };
     const writing = writeFile(
       file,
-      { size: 2 ** 40, seed: SEED, direct: false, threads: 1, keepPartial },
+      { size: 2 ** 40, seed: SEED, direct: false, preallocate: false, threads: 1, keepPartial },
       { signal: controller.signal, onProgress },
     );
     await assert.rejects(writing, /enough/);
@@ -95,6 +95,16 @@ test('a failure is a sentence with its kind', async () => {
   const missing = await readAndValidate(path.join(folder, 'none')).catch((error: unknown) => error);
   assert.ok(missing instanceof RawFailure);
   assert.deepEqual([missing.kind, missing.errno], ['system', 2]);
+});
+
+test('a disk that is too small is known before anything is written', async () => {
+  const folder = freshFolder();
+  const failure = await writeFile(path.join(folder, 'x.bin'), { size: 2 ** 50, seed: 1, direct: false }).catch(
+    (error: unknown) => error,
+  );
+  assert.ok(failure instanceof RawFailure);
+  assert.match(failure.message, /x\.bin: preallocate failed at byte \d+: (No space left on device|File too large)/);
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('what is wrong is returned: a flipped bit, a truncated file', async () => {

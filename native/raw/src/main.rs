@@ -57,7 +57,7 @@ fn native(settings: Settings, target: &Path) -> Result<(), Failed> {
         round_buffer: false,
         direct: true,
         io_uring: true,
-        preallocate: false,
+        preallocate: true,
         threads: processors(),
         overwrite: false,
         keep_partial: false,

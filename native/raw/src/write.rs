@@ -38,7 +38,8 @@ pub struct WriteOptions {
     pub direct: bool,
     /// io_uring where the kernel gives it, otherwise pwrite with a note; false: pwrite.
     pub io_uring: bool,
-    /// Space is reserved first.
+    /// Space is reserved first, so that a disk that is too small is known at once, and writes do not wait for one another to make
+    /// the file longer.
     pub preallocate: bool,
     /// Threads that fill buffers.
     pub threads: usize,
