@@ -35,3 +35,17 @@ export function letterText(findings: readonly Finding[]): string {
   const letters = [...new Set(findings.map(({ detector }) => detector))];
   return letters.map((letter) => `${letter} ${DETECTORS[letter]}`).join('; ');
 }
+
+/** Control characters of values but line ends and tabs, as they stand in a string of JavaScript. */
+const visible = (text: string): string =>
+  Array.from(text, (letter) => {
+    const code = letter.charCodeAt(0);
+    const isControl = (code < 0x20 && letter !== '\n' && letter !== '\t') || code === 0x7f;
+    return isControl ? `\\x${code.toString(16).padStart(2, '0')}` : letter;
+  }).join('');
+
+/** A finding as records hold it: readable whatever a value or a reader's message holds, and without the folders of this machine. */
+export function recordable(found: Finding, directory: string): Finding {
+  const text = (part: string): string => visible(part.replaceAll(`${directory}/`, ''));
+  return { ...found, what: text(found.what), expected: text(found.expected), actual: text(found.actual) };
+}

@@ -6,7 +6,7 @@ import { changedFiles, stampFile, stampFiles } from '../run/stamps.js';
 import type { FileStamp, Format, Finding, Observation, VerifyJob } from '../types.js';
 import { observeArrow } from './arrow.js';
 import { attempt } from './attempt.js';
-import { finding } from './finding.js';
+import { finding, recordable } from './finding.js';
 import { observeLance } from './lance.js';
 import { observeParquet } from './parquet.js';
 import { observeRaw } from './raw.js';
@@ -72,7 +72,7 @@ export async function observe(job: VerifyJob): Promise<Observation> {
   findings.push(...found, ...(await unchanged('while they were read')));
   return {
     ...seen,
-    findings,
+    findings: findings.map((one) => recordable(one, job.directory)),
     rows: reading?.rows ?? null,
     multiset: reading?.digest.multiset ?? null,
     order: reading?.digest.order ?? null,
