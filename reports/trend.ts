@@ -1,5 +1,6 @@
 /** The nights as a page: what changed on top, then a small chart a case. Pure: the same history gives the same page. */
 
+import { LEAST_POINTS } from '../harness/history/change-points.js';
 import type { ChangePoint, HistoryPoint } from '../harness/history/types.js';
 import { caseTrends, changeText, TREND_METRICS, trendText, type CaseTrend } from './charts/trends.js';
 import { countText, plural } from './format.js';
@@ -9,6 +10,9 @@ import { terms } from './page/sections.js';
 import { documentHtml } from './page/shell.js';
 import { verdictHtml, type PageVerdict } from './page/verdict.js';
 import { chartPng } from './png.js';
+
+const nightsOf = (points: readonly HistoryPoint[]): readonly string[] =>
+  [...new Set(points.map(({ at }) => at))].sort();
 
 function verdictOf(points: readonly HistoryPoint[], changes: readonly ChangePoint[]): PageVerdict {
   if (points.length === 0) return { kind: 'care', sentence: 'The history is empty.' };
@@ -20,13 +24,18 @@ function verdictOf(points: readonly HistoryPoint[], changes: readonly ChangePoin
       sentence: `Last night ${plural(bad.length, 'case')} ${bad.length === 1 ? 'was' : 'were'} not verified.`,
     };
   }
+  const nights = nightsOf(points).length;
+  if (changes.length === 0 && nights < LEAST_POINTS) {
+    const sentence = `${plural(nights, 'night')}: changes of level are looked for from ${LEAST_POINTS} nights on.`;
+    return { kind: 'care', sentence };
+  }
   if (changes.length === 0) return { kind: 'good', sentence: 'No case is at another level than before.' };
   const cases = new Set(changes.map((change) => change.case)).size;
   return { kind: 'care', sentence: `${plural(changes.length, 'change point')} in ${plural(cases, 'case')}.` };
 }
 
 function factsHtml(points: readonly HistoryPoint[]): Html {
-  const nights = [...new Set(points.map(({ at }) => at))].sort();
+  const nights = nightsOf(points);
   return terms('facts', [
     ['Nights', countText(nights.length)],
     ['From', nights[0]?.slice(0, 10) ?? '–'],

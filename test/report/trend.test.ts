@@ -33,6 +33,8 @@ test('what changed stands on top, and says that it is advice', () => {
   );
   assert.ok((places[0] ?? -1) > 0);
   assert.equal(trendPage(HISTORY, []).includes('No case is at another level than before.'), true);
+  const early = HISTORY.filter(({ at }) => at < (HISTORY[20]?.at ?? ''));
+  assert.match(trendPage(early, []), /\d+ nights: changes of level are looked for from 30 nights on\./);
   assert.equal(trendPage([], []).includes('The history is empty.'), true);
 });
 
