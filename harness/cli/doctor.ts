@@ -66,7 +66,8 @@ async function examine(target: string): Promise<readonly Advice[]> {
   const frequency = governor();
   const lock = probe.memoryLockLimitBytes;
   const commands = REGISTRY.writers.flatMap(({ name, holder }) =>
-    holder.kind === 'command' ? [{ name, holder }] : [],
+    // Those with a path of their own are built by set-up.
+    holder.kind === 'command' && !path.isAbsolute(holder.argv[0] ?? '') ? [{ name, holder }] : [],
   );
   return [
     { name: 'file system', value: `${probe.fileSystem} (${mount?.options ?? 'unknown options'})`, note: null },
