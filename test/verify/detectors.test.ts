@@ -5,8 +5,9 @@ import { mkdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { parquetMetadata } from 'hyparquet';
+import { digestFindings } from '../../harness/verify/contents.js';
 import { observe } from '../../harness/verify/observe.js';
-import type { Detector, Observation } from '../../harness/types.js';
+import type { Detector, Digest, Observation } from '../../harness/types.js';
 import {
   facts,
   honestColumns,
@@ -126,6 +127,19 @@ test('M and C: one cell changed, its block and its column named', async () => {
   assert.equal(fired(observation), 'CMOX', all(observation));
   assert.deepEqual(whats(observation, 'M'), ['digest of whole rows, unequal in 1 blocks: rows 0 to 65535']);
   assert.deepEqual(whats(observation, 'C'), ['column price']);
+});
+
+test('C: long values are cut in the sentence, and compared whole', () => {
+  const expected = facts();
+  const [first, ...rest] = expected.digest.columns;
+  assert.ok(first !== undefined);
+  const of = (last: string): Digest => ({
+    ...expected.digest,
+    columns: [{ ...first, max: `${'z'.repeat(100)}${last}` }, ...rest],
+  });
+  const [found, ...more] = digestFindings({ ...expected, digest: of('a') }, of('b'));
+  assert.deepEqual([found?.detector, more], ['C', []]);
+  assert.ok(found?.actual.endsWith(` to ${'z'.repeat(64)}…`), found?.actual);
 });
 
 test('C: a null that became an empty string', async () => {
