@@ -214,7 +214,7 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ writers: ['parqet'] }),
-    'Unknown writer "parqet": expected one of parquet, arrow, lance, tpchgen-cli, pylance, apache-arrow, parquet-wasm; did you mean "parquet" or "parquet-wasm"?',
+    'Unknown writer "parqet": expected one of parquet, arrow, lance, tpchgen-cli, pylance, apache-arrow, parquet-wasm, raw, raw-native, raw-single, raw-pregenerated, raw-threads, raw-in-loop, raw-scripted, fio; did you mean "parquet" or "parquet-wasm"?',
   );
   assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
   assert.equal(
