@@ -15,6 +15,8 @@ const BUFFER_BYTES: u64 = 64 << 10;
 const LEAST_BUFFER_BYTES: u64 = 1 << 10;
 /// What a write that was cut short did not write: a sector.
 const SECTOR_BYTES: u64 = 512;
+/// More than any padding within values.
+const PADDING_BYTES: u64 = 64;
 
 #[derive(Debug)]
 pub(crate) struct Places {
@@ -121,14 +123,16 @@ impl Places {
         self.put(&self.open()?, unit.start, &zeros)
     }
 
-    /// A bit in the middle of the largest run of values.
+    /// A bit in the middle of the largest run of values, behind what may be padding there: zeros, or the 0xfe between the chunks of
+    /// a Lance page.
     pub fn flip_bit(&self) -> Result<bool, Error> {
         let largest = self.values.iter().max_by_key(|range| range.end - range.start);
         let Some(range) = largest.filter(|range| !range.is_empty()) else { return Ok(false) };
-        let place = range.start + (range.end - range.start) / 2;
+        let middle = range.start + (range.end - range.start) / 2;
         let file = self.open()?;
-        let mut byte = [0];
-        file.read_exact_at(&mut byte, place)?;
-        self.put(&file, place, &[byte[0] ^ 4])
+        let mut bytes = vec![0; usize::try_from((range.end - middle).min(PADDING_BYTES)).map_err(Error::new)?];
+        file.read_exact_at(&mut bytes, middle)?;
+        let index = bytes.iter().position(|byte| ![0, 0xfe].contains(byte)).unwrap_or(0);
+        self.put(&file, middle + index as u64, &[bytes[index] ^ 4])
     }
 }
