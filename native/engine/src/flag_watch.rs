@@ -61,6 +61,9 @@ struct Look {
     ended: AtomicBool,
 }
 
+/// A command may be done soon, and once its files have been seen a look costs next to nothing.
+const SHARE_OF_CORE_FOR_COMMANDS: u32 = 2;
+
 /// Whose descriptors are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -68,6 +71,15 @@ pub enum Whose {
     Own,
     /// Of all processes below this one: a command's.
     Descendants,
+}
+
+impl Whose {
+    fn share_of_core(self) -> u32 {
+        match self {
+            Self::Own => SHARE_OF_CORE,
+            Self::Descendants => SHARE_OF_CORE_FOR_COMMANDS,
+        }
+    }
 }
 
 impl FlagWatch {
@@ -89,7 +101,7 @@ impl FlagWatch {
                 while !look.ended.load(Ordering::Relaxed) {
                     let begun = Instant::now();
                     look.once();
-                    std::thread::sleep(PERIOD.max(begun.elapsed() * SHARE_OF_CORE));
+                    std::thread::sleep(PERIOD.max(begun.elapsed() * look.whose.share_of_core()));
                 }
             }
         });
