@@ -1,6 +1,7 @@
 /** Records → one line a case. Medians over repetitions; figures only where every repetition is verified. */
 
 import type { Comparison, Limit } from '../suites/types.js';
+import { medianInterval } from './statistics/median-interval.js';
 import { median } from './statistics/quantile.js';
 import { findingLines } from './verify/finding.js';
 import { datasetFigures, type DatasetFigures } from './dataset-figures.js';
@@ -227,6 +228,39 @@ export interface Expectation {
   readonly wanted: 'at least' | 'at most';
   readonly holds: boolean;
   readonly repetitions: number;
+  /** Of a ratio of writers: of the median of the ratios of the rounds, at 95 %. Null for too few rounds. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** What the interval's low end is to be at least. */
+  readonly lowBound: number | null;
+}
+
+/** The figure of each repetition of a case that is verified. */
+function figuresByRepetition(
+  id: string,
+  metric: Exclude<Comparison['metric'], 'batch'>,
+  records: readonly RunRecord[],
+): ReadonlyMap<number, number> {
+  return new Map(
+    records.flatMap((record): readonly [number, number][] => {
+      if (record.case.id !== id || !isWrite(record) || record.verdict.status !== 'verified') return [];
+      const figure = METRIC[metric](figuresOf([record.verdict], [record]));
+      return figure === null ? [] : [[record.repetition, figure]];
+    }),
+  );
+}
+
+/** Of the ratios of the rounds in which both were measured. */
+function intervalOf(
+  { subject, reference, metric, wanted }: Comparison,
+  records: readonly RunRecord[],
+): Expectation['interval'] {
+  if (metric === 'batch') return null;
+  const [subjects, references] = [subject, reference].map((id) => figuresByRepetition(id, metric, records));
+  const ratios = [...(subjects ?? [])].flatMap(([repetition, figure]) => {
+    const other = references?.get(repetition);
+    return other === undefined ? [] : [wanted === 'faster' ? other / figure : figure / other];
+  });
+  return medianInterval(ratios);
 }
 
 /** Ratios and limits that a suite names, where they were measured. A ratio needs two repetitions on both sides. */
@@ -234,9 +268,11 @@ export function expectations(
   comparisons: readonly Comparison[],
   limits: readonly Limit[],
   summaries: readonly CaseSummary[],
+  records: readonly RunRecord[],
 ): readonly Expectation[] {
   const byId = new Map(summaries.map((summary) => [summary.case.id, summary]));
-  const ratios = comparisons.flatMap(({ what, subject, reference, metric, wanted, bound }): readonly Expectation[] => {
+  const ratios = comparisons.flatMap((comparison): readonly Expectation[] => {
+    const { what, subject, reference, metric, wanted, bound, lowBound = null } = comparison;
     const [one, other] = [byId.get(subject), byId.get(reference)];
     if (one?.figures == null || other?.figures == null) return [];
     const repetitions = Math.min(one.repetitions, other.repetitions);
@@ -245,9 +281,11 @@ export function expectations(
     if (subjects === null || references === null) return [];
     const ratio = subjects / references;
     const actual = wanted === 'faster' ? 1 / ratio : ratio;
-    const holds = wanted === 'faster' ? actual >= bound : actual <= bound;
+    const interval = intervalOf(comparison, records);
+    const lowHolds = lowBound === null || interval === null || interval[0] >= lowBound;
+    const holds = wanted === 'faster' ? actual >= bound && lowHolds : actual <= bound;
     const direction = wanted === 'faster' ? 'at least' : 'at most';
-    return [{ what, actual, unit: 'ratio', bound, wanted: direction, holds, repetitions }];
+    return [{ what, actual, unit: 'ratio', bound, wanted: direction, holds, repetitions, interval, lowBound }];
   });
   const figures = limits.flatMap(({ what, subject, metric, atMost }): readonly Expectation[] => {
     const summary = byId.get(subject);
@@ -256,7 +294,9 @@ export function expectations(
     if (actual === null) return [];
     const unit = TIMES.includes(metric) ? 'ns' : 'bytes';
     const holds = actual <= atMost;
-    return [{ what, actual, unit, bound: atMost, wanted: 'at most', holds, repetitions: summary.repetitions }];
+    const { repetitions } = summary;
+    const rest = { interval: null, lowBound: null };
+    return [{ what, actual, unit, bound: atMost, wanted: 'at most', holds, repetitions, ...rest }];
   });
   return [...ratios, ...figures];
 }

@@ -119,7 +119,10 @@ function amountText(amount: number, unit: Expectation['unit']): string {
   return unit === 'ns' ? secondsText(amount) : bytesText(amount);
 }
 
-export function expectationText({ what, actual, unit, bound, wanted, holds, repetitions }: Expectation): string {
+export function expectationText(expectation: Expectation): string {
+  const { what, actual, unit, bound, wanted, holds, repetitions, interval, lowBound } = expectation;
+  const range = interval === null ? '' : ` (${interval.map((end) => amountText(end, unit)).join('–')} at 95 %)`;
+  const low = lowBound === null ? '' : ` and not below ${amountText(lowBound, unit)} at 95 %`;
   const verdict = holds ? 'holds' : 'does not hold';
-  return `${what}: ${amountText(actual, unit)}, wanted ${wanted} ${amountText(bound, unit)}: ${verdict} (n=${repetitions})`;
+  return `${what}: ${amountText(actual, unit)}${range}, wanted ${wanted} ${amountText(bound, unit)}${low}: ${verdict} (n=${repetitions})`;
 }

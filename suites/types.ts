@@ -112,6 +112,8 @@ export interface Comparison {
   /** `faster`: reference ÷ subject, to be at least the bound; `smaller`: subject ÷ reference, to be at most it. */
   readonly wanted: 'faster' | 'smaller';
   readonly bound: number;
+  /** Of `faster`: what the low end of the interval is to be at least, where there are repetitions enough for one. */
+  readonly lowBound?: number;
 }
 
 /** A figure of one case with a bound. */

@@ -42,7 +42,7 @@ function report(prepared: Prepared, end: RunEnd, flags: RunFlags): void {
   if (flags.json === true) printDocument('writeproof.records.v1', end.records, { run: end.run });
   else {
     const summaries = summarise(plan.cases, end.records);
-    printResults(summaries, expectations(plan.comparisons, plan.limits, summaries));
+    printResults(summaries, expectations(plan.comparisons, plan.limits, summaries, end.records));
     print(`Records in ${shown === '' ? '.' : shown}`);
   }
   if (end.interrupted) {

@@ -15,7 +15,7 @@ async function show(name: string, flags: { readonly json?: true }): Promise<void
   const suite = REGISTRY.suites.find((candidate) => candidate.name === run.suite);
   const summaries = summarise(run.cases, records);
   print(`${run.id}, ${records.length} of ${run.order.length} recorded`);
-  printResults(summaries, expectations(suite?.comparisons ?? [], suite?.limits ?? [], summaries));
+  printResults(summaries, expectations(suite?.comparisons ?? [], suite?.limits ?? [], summaries, records));
 }
 
 export const addShow: AddCommand = (program) => {

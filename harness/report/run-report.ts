@@ -72,7 +72,7 @@ function claimsOf(run: Run, registry: ReportRegistry): readonly ChosenClaim[] {
 export function runReport(run: Run, records: readonly RunRecord[], registry: ReportRegistry): RunReport {
   const suite = registry.suites.find(({ name }) => name === run.suite);
   const summaries = summarise(run.cases, records);
-  const expected = expectations(suite?.comparisons ?? [], suite?.limits ?? [], summaries);
+  const expected = expectations(suite?.comparisons ?? [], suite?.limits ?? [], summaries, records);
   const common = { run, records, summaries, expected };
   const faults = faultsOf(run, records, registry);
   if (faults !== null) {

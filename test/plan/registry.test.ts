@@ -64,7 +64,7 @@ test('every suite plans every case that its comparisons and limits name', () => 
     ['scale', 9, 0, 3],
     ['js', 32, 0, 0],
     ['crossing', 12, 1, 3],
-    ['raw', 12, 3, 1],
+    ['raw', 16, 3, 2],
     ['nightly', 80, 0, 0],
     ['gate', 29, 0, 0],
   ];

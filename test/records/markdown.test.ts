@@ -47,7 +47,17 @@ test('a run as Markdown: what is not verified first, then the table, then the ma
     rustc: 'rustc 1.95\nbinary: rustc\nhost: x',
   };
   const text = markdown({ ...RUN, machine: fixed }, summarise([CASE, bad], [record(1, VERIFIED), failed]), [
-    { what: 'speed', actual: 1.5, unit: 'ratio', bound: 1, wanted: 'at least', holds: true, repetitions: 3 },
+    {
+      what: 'speed',
+      actual: 1.5,
+      unit: 'ratio',
+      bound: 1,
+      wanted: 'at least',
+      holds: true,
+      repetitions: 3,
+      interval: null,
+      lowBound: null,
+    },
   ]);
   assert.equal(
     text,

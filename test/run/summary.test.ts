@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { median, quantile, spread } from '../../harness/statistics/quantile.js';
-import { countSentence, expectations, summarise, variantRatios } from '../../harness/summary.js';
+import { countSentence, expectations, summarise, variantRatios, type Expectation } from '../../harness/summary.js';
 import type { Measurement, Record as RunRecord, WriteCase } from '../../harness/types.js';
+import { expectationText } from '../../reports/rows.js';
 import { CASE, MEASUREMENT, record, VERIFIED } from './fixtures.js';
 
 const ACCUMULATE: WriteCase = { ...CASE, id: 'region@1/parquet/accumulate', variant: 'accumulate' };
@@ -63,7 +64,7 @@ test('memory that could not be read is not measured, and nothing is expected of 
   const summaries = summarise([CASE], [verified(CASE, 1, {}), verified(CASE, 2, { rss: null })]);
   assert.deepEqual([summaries[0]?.figures?.peakRssBytes, summaries[0]?.figures?.rssGrowthBytes], [null, null]);
   const limit = { what: 'limit', subject: CASE.id, metric: 'rssGrowth', atMost: 99 } as const;
-  assert.deepEqual(expectations([], [limit], summaries), []);
+  assert.deepEqual(expectations([], [limit], summaries, []), []);
 });
 
 test('one repetition that is not verified takes all figures of its case', () => {
@@ -128,10 +129,51 @@ test("a suite's expectations say what was wanted and whether it holds", () => {
     ],
     [{ what: 'limit', subject: CASE.id, metric: 'rssGrowth', atMost: 99 }],
     summaries,
+    RECORDS,
   );
+  const rest = { interval: null, lowBound: null };
   assert.deepEqual(expected, [
-    { what: 'speed', actual: 3, unit: 'ratio', bound: 3.5, wanted: 'at least', holds: false, repetitions: 2 },
-    { what: 'growth', actual: 0.125, unit: 'ratio', bound: 0.125, wanted: 'at most', holds: true, repetitions: 2 },
-    { what: 'limit', actual: 100, unit: 'bytes', bound: 99, wanted: 'at most', holds: false, repetitions: 3 },
+    { what: 'speed', actual: 3, unit: 'ratio', bound: 3.5, wanted: 'at least', holds: false, repetitions: 2, ...rest },
+    {
+      what: 'growth',
+      actual: 0.125,
+      unit: 'ratio',
+      bound: 0.125,
+      wanted: 'at most',
+      holds: true,
+      repetitions: 2,
+      ...rest,
+    },
+    { what: 'limit', actual: 100, unit: 'bytes', bound: 99, wanted: 'at most', holds: false, repetitions: 3, ...rest },
   ]);
+});
+
+test('from six rounds on a ratio has an interval, whose low end has a bound of its own', () => {
+  const times = [10, 12, 11, 13, 9, 14];
+  const rounds = times.flatMap((durableNs, index) => [
+    verified(ACCUMULATE, index + 1, { durableNs }),
+    verified(CASE, index + 1, { durableNs: 10 }),
+  ]);
+  const wanted = {
+    what: 'speed',
+    subject: CASE.id,
+    reference: ACCUMULATE.id,
+    metric: 'durable',
+    wanted: 'faster',
+    bound: 1,
+    lowBound: 0.95,
+  } as const;
+  const told = (records: readonly RunRecord[], lowBound: number): readonly Expectation[] =>
+    expectations([{ ...wanted, lowBound }], [], summarise([ACCUMULATE, CASE], records), records);
+  const [expected] = told(rounds, 0.95);
+  // Of six values the smallest and the largest hold the median.
+  assert.deepEqual(expected?.interval, [0.9, 1.4]);
+  assert.equal(expected.holds, false);
+  assert.equal(
+    expectationText(expected),
+    'speed: 1.150 (0.900–1.400 at 95 %), wanted at least 1.000 and not below 0.950 at 95 %: does not hold (n=6)',
+  );
+  assert.equal(told(rounds, 0.9)[0]?.holds, true);
+  // A round of which one half is missing is no pair.
+  assert.equal(told(rounds.slice(1), 0.95)[0]?.interval, null);
 });
