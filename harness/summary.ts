@@ -1,12 +1,15 @@
 /** Records → one line a case. Medians over repetitions; figures only where every repetition is verified. */
 
-import type { Comparison, Limit } from '../suites/types.js';
+import type { ComparedMetric, Comparison, Limit } from '../suites/types.js';
 import { medianInterval } from './statistics/median-interval.js';
 import { median } from './statistics/quantile.js';
 import { findingLines } from './verify/finding.js';
 import { datasetFigures, type DatasetFigures } from './dataset-figures.js';
 import { crossingFigures, type CrossingFigures } from './crossing/figures.js';
+import { scanFigures, type ScanFigures } from './scan/figures.js';
 import {
+  isCrossing,
+  isScan,
   isWrite,
   type Case,
   type CrossingCase,
@@ -14,6 +17,7 @@ import {
   type MemoryLimitUse,
   type Profile,
   type Record as RunRecord,
+  type ScanCase,
   type Status,
   type Verdict,
   type WriteCase,
@@ -61,9 +65,12 @@ interface SummaryOf<Kind extends Case, KindFigures> {
 
 export type WriteSummary = SummaryOf<WriteCase, Figures>;
 export type CrossingSummary = SummaryOf<CrossingCase, CrossingFigures>;
-export type CaseSummary = WriteSummary | CrossingSummary;
+export type ScanSummary = SummaryOf<ScanCase, ScanFigures>;
+export type CaseSummary = WriteSummary | CrossingSummary | ScanSummary;
 
 export const isWriteSummary = (summary: CaseSummary): summary is WriteSummary => summary.case.kind === 'write';
+export const isCrossingSummary = (summary: CaseSummary): summary is CrossingSummary => summary.case.kind === 'crossing';
+export const isScanSummary = (summary: CaseSummary): summary is ScanSummary => summary.case.kind === 'scan';
 
 type VerifiedOf<Measured> = Extract<Verdict<Measured>, { readonly status: 'verified' }>;
 type Verified = VerifiedOf<Measurement>;
@@ -149,12 +156,18 @@ export function summarise(cases: readonly Case[], records: readonly RunRecord[])
   return cases.flatMap((one): readonly CaseSummary[] => {
     const own = byCase.get(one.id);
     if (own === undefined) return [];
-    if (one.kind === 'write') {
-      const written = own.filter(isWrite);
-      return [summaryOf(one, written, (all) => figuresOf(all, written))];
+    switch (one.kind) {
+      case 'write': {
+        const written = own.filter(isWrite);
+        return [summaryOf(one, written, (all) => figuresOf(all, written))];
+      }
+      case 'crossing':
+        return [
+          summaryOf(one, own.filter(isCrossing), (all) => crossingFigures(all.map((verdict) => verdict.measurement))),
+        ];
+      case 'scan':
+        return [summaryOf(one, own.filter(isScan), (all) => scanFigures(all.map((verdict) => verdict.measurement)))];
     }
-    const crossings = own.flatMap((record) => (isWrite(record) ? [] : [record]));
-    return [summaryOf(one, crossings, (all) => crossingFigures(all.map((verdict) => verdict.measurement)))];
   });
 }
 
@@ -203,7 +216,9 @@ export function variantRatios(summaries: readonly CaseSummary[]): readonly Ratio
   );
 }
 
-const METRIC: Readonly<{ [metric in Exclude<Comparison['metric'], 'batch'>]: (figures: Figures) => number | null }> = {
+type WriteMetric = 'spawnToDurable' | 'durable' | 'peakRss' | 'rssGrowth' | 'diskBytes';
+
+const OF_WRITE: Readonly<{ [metric in WriteMetric]: (figures: Figures) => number | null }> = {
   spawnToDurable: (figures) => figures.spawnToDurableNs,
   durable: (figures) => figures.durableNs,
   peakRss: (figures) => figures.peakRssBytes,
@@ -211,24 +226,55 @@ const METRIC: Readonly<{ [metric in Exclude<Comparison['metric'], 'batch'>]: (fi
   diskBytes: (figures) => figures.diskBytes,
 };
 
-const TIMES: readonly Comparison['metric'][] = ['spawnToDurable', 'durable', 'batch'];
+const OF_CROSSING = { batch: ({ p50Ns }: CrossingFigures) => p50Ns } as const;
+
+const OF_SCAN = {
+  scan: ({ p50Ns }: ScanFigures) => p50Ns,
+  scanExtraBytes: ({ rustBytes, resultBytes }: ScanFigures) => Math.max(0, rustBytes - resultBytes),
+  rowsRead: ({ rowsRead }: ScanFigures) => rowsRead,
+} as const;
+
+const UNIT: Readonly<{ [metric in ComparedMetric]: Expectation['unit'] }> = {
+  spawnToDurable: 'ns',
+  durable: 'ns',
+  batch: 'ns',
+  scan: 'ns',
+  peakRss: 'bytes',
+  rssGrowth: 'bytes',
+  diskBytes: 'bytes',
+  scanExtraBytes: 'bytes',
+  rowsRead: 'rows',
+};
+
+const has = <Metrics extends object>(metrics: Metrics, name: PropertyKey): name is keyof Metrics => name in metrics;
 
 /** The figure, or null where a case of its kind has none or it was not measured. */
-function figureOf(summary: CaseSummary, metric: Comparison['metric']): number | null {
-  if (!isWriteSummary(summary)) return metric === 'batch' ? (summary.figures?.p50Ns ?? null) : null;
-  return metric === 'batch' || summary.figures === null ? null : METRIC[metric](summary.figures);
+function figureOf(summary: CaseSummary, metric: ComparedMetric): number | null {
+  if (isWriteSummary(summary)) {
+    return summary.figures !== null && has(OF_WRITE, metric) ? OF_WRITE[metric](summary.figures) : null;
+  }
+  if (isCrossingSummary(summary)) {
+    return summary.figures !== null && has(OF_CROSSING, metric) ? OF_CROSSING[metric](summary.figures) : null;
+  }
+  return summary.figures !== null && has(OF_SCAN, metric) ? OF_SCAN[metric](summary.figures) : null;
+}
+
+/** The same of one repetition that is verified. */
+function figureOfRecord(record: RunRecord, metric: ComparedMetric): number | null {
+  const [summary] = summarise([record.case], [record]);
+  return summary === undefined ? null : figureOf(summary, metric);
 }
 
 export interface Expectation {
   readonly what: string;
   readonly actual: number;
   /** `ratio`, or the unit of a limit. */
-  readonly unit: 'ratio' | 'ns' | 'bytes';
+  readonly unit: 'ratio' | 'ns' | 'bytes' | 'rows';
   readonly bound: number;
   readonly wanted: 'at least' | 'at most';
   readonly holds: boolean;
   readonly repetitions: number;
-  /** Of a ratio of writers: of the median of the ratios of the rounds, at 95 %. Null for too few rounds. */
+  /** Of a ratio: of the median of the ratios of the rounds, at 95 %. Null for too few rounds. */
   readonly interval: readonly [low: number, high: number] | null;
   /** What the interval's low end is to be at least. */
   readonly lowBound: number | null;
@@ -237,13 +283,12 @@ export interface Expectation {
 /** The figure of each repetition of a case that is verified. */
 function figuresByRepetition(
   id: string,
-  metric: Exclude<Comparison['metric'], 'batch'>,
+  metric: ComparedMetric,
   records: readonly RunRecord[],
 ): ReadonlyMap<number, number> {
   return new Map(
     records.flatMap((record): readonly [number, number][] => {
-      if (record.case.id !== id || !isWrite(record) || record.verdict.status !== 'verified') return [];
-      const figure = METRIC[metric](figuresOf([record.verdict], [record]));
+      const figure = record.case.id === id ? figureOfRecord(record, metric) : null;
       return figure === null ? [] : [[record.repetition, figure]];
     }),
   );
@@ -254,7 +299,6 @@ function intervalOf(
   { subject, reference, metric, wanted }: Comparison,
   records: readonly RunRecord[],
 ): Expectation['interval'] {
-  if (metric === 'batch') return null;
   const [subjects, references] = [subject, reference].map((id) => figuresByRepetition(id, metric, records));
   const ratios = [...(subjects ?? [])].flatMap(([repetition, figure]) => {
     const other = references?.get(repetition);
@@ -292,11 +336,10 @@ export function expectations(
     if (summary?.figures == null) return [];
     const actual = figureOf(summary, metric);
     if (actual === null) return [];
-    const unit = TIMES.includes(metric) ? 'ns' : 'bytes';
     const holds = actual <= atMost;
     const { repetitions } = summary;
     const rest = { interval: null, lowBound: null };
-    return [{ what, actual, unit, bound: atMost, wanted: 'at most', holds, repetitions, ...rest }];
+    return [{ what, actual, unit: UNIT[metric], bound: atMost, wanted: 'at most', holds, repetitions, ...rest }];
   });
   return [...ratios, ...figures];
 }

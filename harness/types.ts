@@ -81,7 +81,30 @@ export interface CrossingCase extends AnyCase {
   readonly loop: Loop;
 }
 
-export type Case = WriteCase | CrossingCase;
+/** What an entity store is made of. */
+export interface StoreDefinition {
+  readonly rows: number;
+  readonly columns: number;
+  readonly encoding: Encoding;
+  readonly seed: number;
+}
+
+export const ENCODINGS = ['json', 'compact'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Rows of an entity store that a query asks for; the scale is the store's rows. */
+export interface ScanCase extends AnyCase {
+  /** `entities@rows/scan/query`, then `columns`, `encoding` and `strategy` where they differ from the default. */
+  readonly id: string;
+  readonly kind: 'scan';
+  /** Names of suites/scans. */
+  readonly query: string;
+  readonly strategy: string;
+  readonly columns: StoreDefinition['columns'];
+  readonly encoding: Encoding;
+}
+
+export type Case = WriteCase | CrossingCase | ScanCase;
 
 // --------------------------------------------------------------------------------------------------------------- facts
 
@@ -488,6 +511,41 @@ export interface CrossingMeasurement {
   readonly addressesEqual: number;
 }
 
+/** Allocations of one scan: how many, their bytes, and the most that was held at once beyond what was held before it. */
+export interface Allocations {
+  readonly allocations: number;
+  readonly bytes: number;
+  readonly peakBytes: number;
+}
+
+/** What a scan of an entity store took. */
+export interface ScanMeasurement {
+  /** A whole scan, from the compiled query to the last batch. The 99th percentile is null for fewer than a hundred scans. */
+  readonly nsPerScan: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p99: number | null;
+    readonly min: number;
+    readonly max: number;
+  };
+  readonly scans: number;
+  readonly rows: number;
+  readonly batches: number;
+  /** Until the first batch was there, of the scan whose allocations were counted. */
+  readonly firstBatchNs: number;
+  /** What the scan read of the store: rows, those of them that are marked as deleted, bytes of keys and values. */
+  readonly rowsRead: number;
+  readonly deletedRead: number;
+  readonly bytesRead: number;
+  /** Memory of the batches themselves. */
+  readonly resultBytes: number;
+  /** In Rust, the batches included, and in RocksDB, each in a process that does nothing else. */
+  readonly rust: Allocations;
+  readonly store: Allocations;
+  /** Peak RSS of that process during the scan, beyond what it was before. */
+  readonly rssGrowthBytes: number;
+}
+
 /** A measurement exists only inside `verified`; each kind of case has its own. */
 export type Verdict<Measured = Measurement> =
   | {
@@ -558,9 +616,12 @@ interface RecordOf<Kind extends Case, Measured> {
 
 export type WriteRecord = RecordOf<WriteCase, Measurement>;
 export type CrossingRecord = RecordOf<CrossingCase, CrossingMeasurement>;
-export type Record = WriteRecord | CrossingRecord;
+export type ScanRecord = RecordOf<ScanCase, ScanMeasurement>;
+export type Record = WriteRecord | CrossingRecord | ScanRecord;
 
 export const isWrite = (record: Record): record is WriteRecord => record.case.kind === 'write';
+export const isCrossing = (record: Record): record is CrossingRecord => record.case.kind === 'crossing';
+export const isScan = (record: Record): record is ScanRecord => record.case.kind === 'scan';
 
 /** The machine as data: no host name, no user name, no absolute path. */
 export interface Machine {

@@ -1,6 +1,6 @@
 /** The columns of the table of crossings, the same on a terminal and in Markdown. */
 
-import { isWriteSummary, type CaseSummary, type CrossingSummary } from '../harness/summary.js';
+import { isCrossingSummary, type CaseSummary, type CrossingSummary } from '../harness/summary.js';
 import { byteRateText, countText, secondsText } from './format.js';
 
 export const CROSSING_HEADINGS = [
@@ -39,7 +39,7 @@ export function crossingCells({ case: one, figures, repetitions }: CrossingSumma
 /** The rows of all crossings. */
 export function crossingRows(summaries: readonly CaseSummary[]): readonly (readonly string[])[] {
   return summaries.flatMap((summary) => {
-    const cells = isWriteSummary(summary) ? null : crossingCells(summary);
+    const cells = isCrossingSummary(summary) ? crossingCells(summary) : null;
     return cells === null ? [] : [cells];
   });
 }

@@ -3,6 +3,7 @@
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../harness/summary.js';
 import type { Run } from '../harness/types.js';
 import { CROSSING_HEADINGS, crossingRows } from './crossing-rows.js';
+import { SCAN_HEADINGS, scanRows } from './scan-rows.js';
 import { bytesText, plural, rustcText } from './format.js';
 import { limitTexts } from './memory-limit.js';
 import { line } from './markdown-line.js';
@@ -37,6 +38,7 @@ export function markdown(run: Run, summaries: readonly CaseSummary[], expected: 
     ...table(PROFILE_HEADINGS, profileRows(summaries)),
     ...profileTexts(summaries).flatMap((text) => [`${text}.`, '']),
     ...table(CROSSING_HEADINGS, crossingRows(summaries)),
+    ...table(SCAN_HEADINGS, scanRows(summaries)),
     ...list('Ratios', variantRatios(summaries).map(ratioText)),
     ...list('Expected of the suite', expected.map(expectationText)),
     '## Machine',

@@ -116,6 +116,7 @@ export function ratioText({ what, ratio, repetitions }: Ratio): string {
 
 function amountText(amount: number, unit: Expectation['unit']): string {
   if (unit === 'ratio') return amount.toFixed(3);
+  if (unit === 'rows') return `${countText(amount)} rows`;
   return unit === 'ns' ? secondsText(amount) : bytesText(amount);
 }
 

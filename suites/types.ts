@@ -1,6 +1,16 @@
 /** What a registry entry of a table, a writer and a suite says. Data only: nothing in `suites/` measures. */
 
-import type { CaseOptions, CrossingCase, Facts, Field, FileStamp, Format, Source, Variant } from '../harness/types.js';
+import type {
+  CaseOptions,
+  CrossingCase,
+  Encoding,
+  Facts,
+  Field,
+  FileStamp,
+  Format,
+  Source,
+  Variant,
+} from '../harness/types.js';
 
 /** A file of the user's own that is a table: where it lies, what it was when its facts were read, and these. */
 export interface FileTable {
@@ -102,13 +112,35 @@ export interface CrossingBlock {
   readonly batchRows: readonly number[];
 }
 
+/** Scans of one entity store: the product of the lists. Queries and strategies are names of suites/scans. */
+export interface ScanBlock {
+  readonly rows: number;
+  readonly queries: readonly string[];
+  readonly strategies: readonly string[];
+  readonly columns: readonly number[];
+  readonly encodings: readonly Encoding[];
+}
+
+/** Of a write, a crossing (`batch`: its median time) or a scan. */
+export type ComparedMetric =
+  | 'spawnToDurable'
+  | 'durable'
+  | 'peakRss'
+  | 'rssGrowth'
+  | 'diskBytes'
+  | 'batch'
+  /** Median time of a scan. */
+  | 'scan'
+  /** What a scan allocated in Rust beyond its result. */
+  | 'scanExtraBytes'
+  | 'rowsRead';
+
 /** Two cases side by side: how many times one figure of `subject` goes into that of `reference`, or the reverse. */
 export interface Comparison {
   readonly what: string;
   readonly subject: string;
   readonly reference: string;
-  /** `batch`: the median time of a crossing, for crossings only; the others for writers. */
-  readonly metric: 'spawnToDurable' | 'durable' | 'peakRss' | 'rssGrowth' | 'diskBytes' | 'batch';
+  readonly metric: ComparedMetric;
   /** `faster`: reference ÷ subject, to be at least the bound; `smaller`: subject ÷ reference, to be at most it. */
   readonly wanted: 'faster' | 'smaller';
   readonly bound: number;
@@ -120,8 +152,8 @@ export interface Comparison {
 export interface Limit {
   readonly what: string;
   readonly subject: string;
-  readonly metric: Comparison['metric'];
-  /** Bytes or nanoseconds. */
+  readonly metric: ComparedMetric;
+  /** Bytes, nanoseconds or rows. */
   readonly atMost: number;
 }
 
@@ -131,6 +163,7 @@ export interface SuiteSpec {
   readonly repeat: number;
   readonly blocks: readonly Block[];
   readonly crossings?: readonly CrossingBlock[];
+  readonly scans?: readonly ScanBlock[];
   readonly comparisons: readonly Comparison[];
   readonly limits: readonly Limit[];
 }

@@ -3,11 +3,13 @@
 import type { ClaimMetric } from '../../suites/claims/types.js';
 import { problemLines, type Unverified } from '../summary.js';
 import {
+  isCrossing,
   isWrite,
   type Category,
   type CrossingMeasurement,
   type Measurement,
   type Record as RunRecord,
+  type ScanMeasurement,
 } from '../types.js';
 
 /** What is read of a measurement: a metric, or the share of a profile's categories. */
@@ -21,7 +23,11 @@ export interface Reading {
 
 const SECOND_NS = 1e9;
 
-const OF_WRITE: Readonly<{ [metric in Exclude<ClaimMetric, 'batch'>]: (of: Measurement) => number | null }> = {
+type ScanMetric = 'scan' | 'scanPeakBytes' | 'scanBytes';
+
+const OF_WRITE: Readonly<{
+  [metric in Exclude<ClaimMetric, 'batch' | ScanMetric>]: (of: Measurement) => number | null;
+}> = {
   durable: ({ durableNs }) => durableNs / SECOND_NS,
   spawnToDurable: ({ spawnToDurableNs }) => spawnToDurableNs / SECOND_NS,
   rowsPerSecond: ({ rows, durableNs }) => (rows / durableNs) * SECOND_NS,
@@ -33,6 +39,14 @@ const OF_WRITE: Readonly<{ [metric in Exclude<ClaimMetric, 'batch'>]: (of: Measu
   rssGrowth: ({ rss }) => rss?.growthBytes ?? null,
   diskBytes: ({ diskBytes }) => diskBytes,
 };
+
+const OF_SCAN: Readonly<{ [metric in ScanMetric]: (of: ScanMeasurement) => number }> = {
+  scan: ({ nsPerScan }) => nsPerScan.p50,
+  scanPeakBytes: ({ rust }) => rust.peakBytes,
+  scanBytes: ({ rust }) => rust.bytes,
+};
+
+const isOfScan = (metric: ClaimMetric): metric is ScanMetric => metric in OF_SCAN;
 
 /** Where more of a profile than this is unclassified, its shares say too little. */
 const MOST_UNCLASSIFIED = 0.15;
@@ -50,12 +64,18 @@ function shareOf({ profile }: Measurement, names: readonly Category[]): number |
 /** The figure, or what it lacks in words. */
 function ofWrite(measurement: Measurement, wanted: Wanted): number | string {
   if ('categories' in wanted) return shareOf(measurement, wanted.categories);
-  const figure = wanted.metric === 'batch' ? null : OF_WRITE[wanted.metric](measurement);
-  return figure ?? `has no ${wanted.metric}`;
+  const { metric } = wanted;
+  const figure = metric === 'batch' || isOfScan(metric) ? null : OF_WRITE[metric](measurement);
+  return figure ?? `has no ${metric}`;
 }
 
 function ofCrossing({ nsPerBatch }: CrossingMeasurement, wanted: Wanted): number | string {
   if ('metric' in wanted && wanted.metric === 'batch') return nsPerBatch.p50;
+  return `has no ${'metric' in wanted ? wanted.metric : 'profile'}`;
+}
+
+function ofScan(measurement: ScanMeasurement, wanted: Wanted): number | string {
+  if ('metric' in wanted && isOfScan(wanted.metric)) return OF_SCAN[wanted.metric](measurement);
   return `has no ${'metric' in wanted ? wanted.metric : 'profile'}`;
 }
 
@@ -67,8 +87,12 @@ function verifiedValue(record: RunRecord, wanted: Wanted): number | string {
     const { verdict } = record;
     return verdict.status === 'verified' ? ofWrite(verdict.measurement, wanted) : reasonOf(verdict);
   }
+  if (isCrossing(record)) {
+    const { verdict } = record;
+    return verdict.status === 'verified' ? ofCrossing(verdict.measurement, wanted) : reasonOf(verdict);
+  }
   const { verdict } = record;
-  return verdict.status === 'verified' ? ofCrossing(verdict.measurement, wanted) : reasonOf(verdict);
+  return verdict.status === 'verified' ? ofScan(verdict.measurement, wanted) : reasonOf(verdict);
 }
 
 const none = (missing: string): Reading => ({ values: new Map(), missing });

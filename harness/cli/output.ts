@@ -3,6 +3,7 @@
 import colours from 'picocolors';
 import { countSentence, variantRatios, type CaseSummary, type Expectation } from '../summary.js';
 import { CROSSING_HEADINGS, crossingRows } from '../../reports/crossing-rows.js';
+import { SCAN_HEADINGS, scanRows } from '../../reports/scan-rows.js';
 import { DATASET_HEADINGS, datasetRows } from '../../reports/dataset-rows.js';
 import { limitTexts } from '../../reports/memory-limit.js';
 import { PROFILE_HEADINGS, profileRows, profileTexts } from '../../reports/profile.js';
@@ -66,6 +67,8 @@ export function printResults(summaries: readonly CaseSummary[], expected: readon
   for (const text of profileTexts(summaries)) print(dim(text));
   const crossings = crossingRows(summaries);
   if (crossings.length > 0) printTable(CROSSING_HEADINGS, crossings);
+  const scans = scanRows(summaries);
+  if (scans.length > 0) printTable(SCAN_HEADINGS, scans);
   for (const ratio of variantRatios(summaries)) print(ratioText(ratio));
   for (const one of expected) print(one.holds ? green(expectationText(one)) : yellow(expectationText(one)));
   const sentence = countSentence(summaries);

@@ -4,7 +4,7 @@ import progress from 'cli-progress';
 import { secondsText } from '../../reports/format.js';
 import type { Progress } from '../run/run.js';
 import { problemLines } from '../summary.js';
-import { isWrite, type Record as RunRecord, type Verdict } from '../types.js';
+import { isCrossing, isWrite, type Record as RunRecord, type Verdict } from '../types.js';
 import { say } from './output.js';
 
 function resultText<Measured>(verdict: Verdict<Measured>, figure: (measurement: Measured) => string): string {
@@ -12,11 +12,14 @@ function resultText<Measured>(verdict: Verdict<Measured>, figure: (measurement: 
   return `${verdict.status}: ${problemLines(verdict)[0] ?? ''}`;
 }
 
+function resultOf(record: RunRecord): string {
+  if (isWrite(record)) return resultText(record.verdict, ({ durableNs }) => secondsText(durableNs));
+  if (isCrossing(record)) return resultText(record.verdict, (m) => `${secondsText(m.nsPerBatch.p50)} a batch`);
+  return resultText(record.verdict, ({ nsPerScan }) => `${secondsText(nsPerScan.p50)} a scan`);
+}
+
 function lineOf(record: RunRecord, total: number): string {
-  const result = isWrite(record)
-    ? resultText(record.verdict, ({ durableNs }) => secondsText(durableNs))
-    : resultText(record.verdict, ({ nsPerBatch }) => `${secondsText(nsPerBatch.p50)} a batch`);
-  return `[${record.position}/${total}] ${record.case.id} ${result}`;
+  return `[${record.position}/${total}] ${record.case.id} ${resultOf(record)}`;
 }
 
 export interface Watcher extends Progress {

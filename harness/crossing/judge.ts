@@ -1,6 +1,7 @@
 /** A crossing's end → verdict. Pure, and it fails closed: a time counts when all rows arrived and the addresses are as they must be. */
 
 import type { ChildEnd } from '../run/child.js';
+import { endingOf } from '../run/ending.js';
 import type { CrossingMeasurement, CrossingCase, Facts, Finding, Verdict } from '../types.js';
 import type { CrossingReport } from './report.js';
 
@@ -23,27 +24,6 @@ function parseReport(stdout: string): CrossingReport | null {
   } catch {
     return null;
   }
-}
-
-function endingOf({ child, timeoutSeconds }: CrossingEvidence): CrossingVerdict | null {
-  const said = child.stderr.trim().split('\n').at(-1) ?? '';
-  const after = said === '' ? '' : `: ${said}`;
-  if (child.spawnError !== null) {
-    return { status: 'crashed', signal: null, exitCode: null, reason: `the loop did not start: ${child.spawnError}` };
-  }
-  if (child.timedOut) {
-    return { status: 'timeout', afterSeconds: timeoutSeconds, reason: `not done after ${timeoutSeconds} s${after}` };
-  }
-  if (child.signal !== null) {
-    return {
-      status: 'crashed',
-      signal: child.signal,
-      exitCode: null,
-      reason: `the loop was ended by ${child.signal}${after}`,
-    };
-  }
-  if (child.exitCode === 0) return null;
-  return { status: 'failed', step: 'crossing', errno: null, errnoName: null, reason: said };
 }
 
 function findingsOf({ case: one, facts, child }: CrossingEvidence, report: CrossingReport): readonly Finding[] {
@@ -75,9 +55,9 @@ function findingsOf({ case: one, facts, child }: CrossingEvidence, report: Cross
 }
 
 export function judgeCrossing(evidence: CrossingEvidence): CrossingVerdict {
-  const ending = endingOf(evidence);
+  const { facts, child, timeoutSeconds } = evidence;
+  const ending = endingOf(child, timeoutSeconds, 'the loop', 'crossing');
   if (ending !== null) return ending;
-  const { facts, child } = evidence;
   const report = parseReport(child.stdout);
   if (report === null) {
     return { status: 'crashed', signal: null, exitCode: child.exitCode, reason: 'the loop ended without a report' };

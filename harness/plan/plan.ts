@@ -7,6 +7,7 @@ import type {
   CrossingBlock,
   Limit,
   OptionValue,
+  ScanBlock,
   TableSpec,
   WriterSpec,
 } from '../../suites/types.js';
@@ -20,9 +21,11 @@ import {
   type Case,
   type CaseOptions,
   type CrossingCase,
+  type ScanCase,
   type Source,
   type WriteCase,
 } from '../types.js';
+import { ENTITIES, SCAN, scanFromId, scansOf } from '../scan/plan.js';
 import { caseId, splitCaseId } from './case-id.js';
 import { find, nearest, oneOf } from './names.js';
 import { interleave, type Step } from './order.js';
@@ -180,6 +183,7 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
     const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
     throw new Misuse(`Unknown case "${id}": expected table@scale/writer/variant, then ;key=value${hint}.`);
   }
+  if (parts.writer === SCAN) return scanFromId(parts);
   const table = find('table', parts.table, registry.tables);
   if (parts.writer === CROSSING) return crossingFromId(parts);
   const scale = parseScale(parts.scale);
@@ -227,7 +231,7 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
 
 /** Names are checked against the registry even where a suite has no such case, so that a slip is not an empty plan. */
 function checkNames(selection: Selection, registry: Registry): void {
-  for (const table of selection.tables) find('table', table, registry.tables);
+  for (const table of selection.tables) if (table !== ENTITIES) find('table', table, registry.tables);
   for (const writer of selection.writers) find('writer', writer, registry.writers);
   for (const format of selection.formats) oneOf('format', format, FORMATS);
   for (const variant of selection.variants) oneOf('variant', variant, [...VARIANTS, 'all']);
@@ -245,6 +249,11 @@ function writersFor(table: TableSpec, writers: readonly WriterSpec[], named: boo
 }
 
 function chosenBlocks(selection: Selection, registry: Registry): readonly Block[] {
+  if (selection.tables.includes(ENTITIES)) {
+    throw new Misuse(
+      `${ENTITIES} are scanned and not written: expected --suite scan, or --case ${ENTITIES}@rows/scan/query.`,
+    );
+  }
   const named = selection.writers.map((name) => find('writer', name, registry.writers));
   const libraries = registry.writers.filter(
     (writer) => writer.holder.kind === 'library' && matches(selection.formats, writer.format),
@@ -283,6 +292,17 @@ function chosenCrossings(blocks: readonly CrossingBlock[], selection: Selection)
     .filter((one) => matches(selection.tables, one.table) && matches(selection.scales, one.scale));
 }
 
+/** Scans have neither a writer nor the options of one. */
+function chosenScans(blocks: readonly ScanBlock[], selection: Selection): readonly ScanCase[] {
+  const { writers, formats, variants, options } = selection;
+  if (blocks.length === 0 || [writers, formats, variants].some((list) => list.length > 0)) return [];
+  const [option] = Object.keys(options);
+  if (option !== undefined) throw new Misuse(`Scans take no option of writers: leave out ${option}.`);
+  return blocks
+    .flatMap(scansOf)
+    .filter((one) => matches(selection.tables, one.table) && matches(selection.scales, one.scale));
+}
+
 export function makePlan(selection: Selection, registry: Registry): Plan {
   checkNames(selection, registry);
   const leftOut = new Set<string>();
@@ -301,6 +321,7 @@ export function makePlan(selection: Selection, registry: Registry): Plan {
   } else {
     const blocks = freely ? chosenBlocks(selection, registry) : (suite?.blocks ?? []);
     const crossings = freely ? [] : chosenCrossings(suite?.crossings ?? [], selection);
+    const scans = freely ? [] : chosenScans(suite?.scans ?? [], selection);
     const wanted = blocks.map((block) => ({
       ...block,
       variants: block.variants.filter((variant) => matches<string>(variants, variant)),
@@ -318,7 +339,7 @@ export function makePlan(selection: Selection, registry: Registry): Plan {
           matches(selection.writers, one.writer) &&
           matches<string>(selection.formats, one.format),
       );
-    cases = [...writes, ...crossings];
+    cases = [...writes, ...crossings, ...scans];
   }
 
   const unique = [...new Map(cases.map((one) => [one.id, one])).values()];

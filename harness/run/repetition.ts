@@ -6,6 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WriterSpec } from '../../suites/types.js';
 import { runCrossing } from '../crossing/repetition.js';
+import { runScan } from '../scan/repetition.js';
 import type { MemoryPlaces } from '../limit/places.js';
 import { stampLibrary } from '../libraries.js';
 import { builtFile, moduleWorkerPath, workerPath } from '../paths.js';
@@ -108,6 +109,7 @@ async function measured(...of: Parameters<typeof measure>): Promise<Outcome> {
 export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord | null> {
   const one = step.case;
   if (one.kind === 'crossing') return runCrossing(step, one, bench);
+  if (one.kind === 'scan') return runScan(step, one, bench);
   const started = now();
   const startedAt = new Date().toISOString();
   const writer = bench.writers.get(one.writer);

@@ -4,6 +4,7 @@ import { variantRatios } from '../../harness/summary.js';
 import type { Run } from '../../harness/types.js';
 import { CLAIM_HEADINGS, claimNotes, claimRows } from '../claims.js';
 import { CROSSING_HEADINGS, crossingRows } from '../crossing-rows.js';
+import { SCAN_HEADINGS, scanRows } from '../scan-rows.js';
 import { DATASET_HEADINGS, datasetRows } from '../dataset-rows.js';
 import {
   DETECTOR_HEADINGS,
@@ -111,13 +112,14 @@ export function expectedHtml({ expected }: RunReport): Html {
   );
 }
 
-/** Ratios, datasets, profiles, crossings: whatever of it the run has. */
+/** Ratios, datasets, profiles, crossings, scans: whatever of it the run has. */
 export function moreHtml({ summaries }: RunReport): Html {
   const ratios = variantRatios(summaries).map(ratioText);
   const notes = [...partsTexts(summaries), ...limitTexts(summaries), ...profileTexts(summaries)];
   return html`${plainTable('Datasets: what fragments and versions cost', DATASET_HEADINGS, datasetRows(summaries))}
   ${plainTable('Where CPU time went', PROFILE_HEADINGS, profileRows(summaries))}
   ${plainTable('Crossings of the Arrow C Data Interface', CROSSING_HEADINGS, crossingRows(summaries))}
+  ${plainTable('Scans of the entity store', SCAN_HEADINGS, scanRows(summaries))}
   ${list(notes)}${ratios.length === 0 ? NOTHING : folded(`Ratios of variants (${countText(ratios.length)})`, list(ratios))}`;
 }
 

@@ -3,7 +3,8 @@
 import type { Category, Status } from '../../harness/types.js';
 
 /**
- * Of a worker, except `batch`: the median time of a crossing. `rows` are those that a verified case holds, `bytesPerSecond` what it holds on
+ * Of a worker, except `batch`, the median time of a crossing, and those of scans: the median time of one, the most that Rust held of it at
+ * once, and all that it allocated. `rows` are those that a verified case holds, `bytesPerSecond` what it holds on
  * disk to durable, `generatedBytesPerSecond` the same to the source's busy time.
  */
 export const CLAIM_METRICS = [
@@ -17,6 +18,9 @@ export const CLAIM_METRICS = [
   'rssGrowth',
   'diskBytes',
   'batch',
+  'scan',
+  'scanPeakBytes',
+  'scanBytes',
 ] as const;
 export type ClaimMetric = (typeof CLAIM_METRICS)[number];
 

@@ -13,6 +13,7 @@ import { peers } from './peers.js';
 import { quick } from './quick.js';
 import { raw } from './raw.js';
 import { scale } from './scale.js';
+import { scans } from './scan.js';
 import { smoke } from './smoke.js';
 
 export const SUITES: readonly SuiteSpec[] = [
@@ -28,6 +29,7 @@ export const SUITES: readonly SuiteSpec[] = [
   js,
   crossing,
   raw,
+  scans,
   nightly,
   gate,
 ];

@@ -60,6 +60,9 @@ const UNITS: Readonly<{ [metric in ClaimMetric]: ClaimUnit }> = {
   rssGrowth: 'B',
   diskBytes: 'B',
   batch: 'ns',
+  scan: 'ns',
+  scanPeakBytes: 'B',
+  scanBytes: 'B',
 };
 
 function unitOf({ measure, claimed }: ClaimSpec): ClaimUnit {

@@ -170,7 +170,7 @@ test('a writer that takes a flush with some options only is not told to with oth
 
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
-  assert.equal(all.length, 408);
+  assert.equal(all.length, 558);
   assert.deepEqual(
     all.map((id) => ids({ cases: [id] })[0]),
     all,
@@ -206,7 +206,7 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ suite: 'quik' }),
-    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, commits, overlap, scale, js, crossing, raw, nightly, gate; did you mean "quick"?',
+    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, commits, overlap, scale, js, crossing, raw, scan, nightly, gate; did you mean "quick"?',
   );
   assert.equal(
     refusal({ variants: ['zerocopy'] }),

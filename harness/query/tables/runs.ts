@@ -1,8 +1,15 @@
 /** Runs, their records, and what was wrong. Only a verified record has figures: a refused speed cannot be asked for. */
 
 import { problemLines } from '../../summary.js';
-import type { CrossingMeasurement, Finding, Measurement, Record as RunRecord, Run } from '../../types.js';
-import { isWrite } from '../../types.js';
+import type {
+  CrossingMeasurement,
+  Finding,
+  Measurement,
+  Record as RunRecord,
+  Run,
+  ScanMeasurement,
+} from '../../types.js';
+import { isCrossing, isScan, isWrite } from '../../types.js';
 import { fingerprintOf } from '../../machine-fingerprint.js';
 import { seconds, tableSpec, type Cell, type ColumnSpec } from '../table.js';
 
@@ -55,7 +62,12 @@ const measured =
 const crossed =
   (figure: (measurement: CrossingMeasurement) => number) =>
   ({ record }: FoundRecord): Cell =>
-    !isWrite(record) && record.verdict.status === 'verified' ? figure(record.verdict.measurement) : null;
+    isCrossing(record) && record.verdict.status === 'verified' ? figure(record.verdict.measurement) : null;
+
+const scanned =
+  (figure: (measurement: ScanMeasurement) => number | null) =>
+  ({ record }: FoundRecord): Cell =>
+    isScan(record) && record.verdict.status === 'verified' ? figure(record.verdict.measurement) : null;
 
 const written =
   (cell: (one: Extract<RunRecord['case'], { kind: 'write' }>) => Cell) =>
@@ -78,12 +90,12 @@ export const RECORDS = tableSpec<FoundRecord>('records', 'one row a repetition o
   ['started_at', 'TIMESTAMP', 'UTC', ({ record }) => record.startedAt],
   ['position', 'BIGINT', 'in the order of its run, from 1', ({ record }) => record.position],
   ['case_id', 'VARCHAR', 'table@scale/writer/variant;options', ({ record }) => record.case.id],
-  ['kind', 'VARCHAR', 'write or crossing', ({ record }) => record.case.kind],
+  ['kind', 'VARCHAR', 'write, crossing or scan', ({ record }) => record.case.kind],
   ['table_name', 'VARCHAR', 'the table', ({ record }) => record.case.table],
   ['scale', 'DOUBLE', 'its scale factor', ({ record }) => record.case.scale],
-  ['writer', 'VARCHAR', 'null for crossings', written((one) => one.writer)],
-  ['format', 'VARCHAR', 'null for crossings', written((one) => one.format)],
-  ['variant', 'VARCHAR', 'null for crossings', written((one) => one.variant)],
+  ['writer', 'VARCHAR', 'null for crossings and scans', written((one) => one.writer)],
+  ['format', 'VARCHAR', 'null for crossings and scans', written((one) => one.format)],
+  ['variant', 'VARCHAR', 'null for crossings and scans', written((one) => one.variant)],
   ['source', 'VARCHAR', 'prepared or generated batches', ({ record }) => record.case.source],
   ['threads', 'BIGINT', 'encoding threads', ({ record }) => record.case.options.threads],
   [
@@ -155,6 +167,12 @@ export const RECORDS = tableSpec<FoundRecord>('records', 'one row a repetition o
     'median of a batch that crosses; null for cases that write',
     crossed((m) => m.nsPerBatch.p50 / 1e9),
   ],
+  ['scan_seconds', 'DOUBLE', 'median of a scan; null for other cases', scanned((m) => m.nsPerScan.p50 / 1e9)],
+  ['first_batch_seconds', 'DOUBLE', 'until the first batch of a scan', scanned((m) => m.firstBatchNs / 1e9)],
+  ['scan_rust_bytes', 'BIGINT', 'allocated in Rust by a scan, its result included', scanned((m) => m.rust.bytes)],
+  ['scan_store_bytes', 'BIGINT', 'allocated in RocksDB by a scan', scanned((m) => m.store.bytes)],
+  ['scan_rows_read', 'BIGINT', 'rows that a scan read of the store, deleted ones included', scanned((m) => m.rowsRead)],
+  ['scan_bytes_read', 'BIGINT', 'bytes of keys and values that a scan read', scanned((m) => m.bytesRead)],
   ['verify_seconds', 'DOUBLE', 'of the verify process', verified((verdict) => seconds(verdict.verifyNs))],
   ['harness_seconds', 'DOUBLE', "the harness's own", ({ record }) => seconds(record.harnessNs)],
   ['version', 'VARCHAR', 'of writeproof', ({ found }) => found.run.writeproof.version],
