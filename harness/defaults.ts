@@ -39,3 +39,6 @@ export const SWITCHES: Readonly<{ [variant in Variant]: Switches }> = {
 
 /** The second reader is JavaScript: it reads files of at most this many rows, unless it is asked for. */
 export const SECOND_READER_ROWS = 1_000_000;
+
+/** Value of the option `fault` of what does everything as it should: the control of every other. */
+export const CONTROL = 'none';

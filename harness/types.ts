@@ -94,7 +94,7 @@ export type Encoding = (typeof ENCODINGS)[number];
 
 /** Rows of an entity store that a query asks for; the scale is the store's rows. */
 export interface ScanCase extends AnyCase {
-  /** `entities@rows/scan/query`, then `columns`, `encoding` and `strategy` where they differ from the default. */
+  /** `entities@rows/scan/query`, then `columns`, `encoding`, `strategy` and `fault` where they differ from the default. */
   readonly id: string;
   readonly kind: 'scan';
   /** Names of suites/scans. */
@@ -102,6 +102,8 @@ export interface ScanCase extends AnyCase {
   readonly strategy: string;
   readonly columns: StoreDefinition['columns'];
   readonly encoding: Encoding;
+  /** How it is wrong on purpose; `none`, with nothing wrong, is the control of those. Null for every other scan. */
+  readonly fault: string | null;
 }
 
 export type Case = WriteCase | CrossingCase | ScanCase;

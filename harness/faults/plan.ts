@@ -5,15 +5,17 @@ import { faultyCase, faultyName } from '../../suites/faults/index.js';
 import type { ByFormat } from '../../suites/faults/types.js';
 import type { Registry } from '../../suites/index.js';
 import type { WriterSpec } from '../../suites/types.js';
+import { CONTROL } from '../defaults.js';
 import { find, oneOf } from '../plan/names.js';
 import { interleave } from '../plan/order.js';
 import { makePlan, type Plan } from '../plan/plan.js';
+import { BASELINE, FULL } from '../../suites/scans/strategies.js';
+import { splitCaseId } from '../plan/case-id.js';
+import { SCAN, scanFromId } from '../scan/plan.js';
 import { VARIANTS, type Case, type Detector, type Format, type Variant } from '../types.js';
 
 /** Name of the runs that hold faults. */
 export const FAULTS_SUITE = 'faults';
-/** Value of the option `fault` of a writer that does everything as it should: the control of every other. */
-const CONTROL = 'none';
 const USUAL_TABLE = 'orders@0.01';
 /** Several batches, and a last block that is not whole. */
 const RAW_HEAD = { table: 'raw@5000003', options: 'batchRows=256' } as const;
@@ -21,9 +23,10 @@ const RAW_HEAD = { table: 'raw@5000003', options: 'batchRows=256' } as const;
 /** One fault in one variant of one writer. */
 export interface Attempt {
   readonly fault: FaultSpec;
+  /** `scan`, where it is no writer's. */
   readonly writer: string;
-  readonly format: Format;
-  readonly variant: Variant;
+  /** Of a scan, its strategy. */
+  readonly variant: string;
   readonly expected: readonly Detector[];
   readonly blind: readonly Detector[];
   /** Id of the case; null where the fault does not apply, with the reason. */
@@ -85,12 +88,37 @@ function attemptsOf(fault: FaultSpec, writer: WriterSpec, registry: Registry, va
     return {
       fault,
       writer: writer.name,
-      format: writer.format,
       variant,
       expected: detectorsOf((writer.format === 'raw' ? fault.raw : ofFormat(fault.mustFire, writer.format)) ?? ''),
       blind: detectorsOf(fault.blind ?? ''),
       id: reason === null ? planned(fault.name) : null,
       control: reason === null ? planned(CONTROL) : null,
+      reason,
+    };
+  });
+}
+
+/** Everything in one place at a time, and everything by one pass: both have to be seen through. */
+const STRATEGIES_WITH_FAULTS = [BASELINE, FULL] as const;
+
+/** A fault of scans, by each strategy and encoding. */
+function attemptsOfScan(fault: FaultSpec, head: string): Attempt[] {
+  const planned = (strategy: string, name: string): string => {
+    const text = [head, ...(strategy === FULL ? [] : [`strategy=${strategy}`]), `fault=${name}`].join(';');
+    const parts = splitCaseId(text);
+    if (parts === null) throw new Error(`${text} is no id of a case`);
+    return scanFromId(parts).id;
+  };
+  return STRATEGIES_WITH_FAULTS.map((strategy) => {
+    const reason = fault.notFor?.[strategy] ?? null;
+    return {
+      fault,
+      writer: SCAN,
+      variant: strategy,
+      expected: detectorsOf(typeof fault.mustFire === 'string' ? fault.mustFire : ''),
+      blind: detectorsOf(fault.blind ?? ''),
+      id: reason === null ? planned(strategy, fault.name) : null,
+      control: reason === null ? planned(strategy, CONTROL) : null,
       reason,
     };
   });
@@ -112,14 +140,16 @@ export function planFaults(
 ): FaultPlan {
   const writers = faultable(registry);
   for (const name of selection.faults) find('fault', name, faults);
-  for (const name of selection.writers) find('writer', name, writers);
+  for (const name of selection.writers) find('writer', name, [...writers, { name: SCAN }]);
   for (const name of selection.variants) oneOf('variant', name, [...VARIANTS, 'all']);
   const asked = <Item extends { readonly name: string }>(items: readonly Item[], names: readonly string[]): Item[] =>
     items.filter(({ name }) => names.length === 0 || names.includes(name));
   const variants = selection.variants.includes('all') ? [] : selection.variants;
-  const attempts = asked(faults, selection.faults).flatMap((fault) =>
-    asked(writers, selection.writers).flatMap((writer) => attemptsOf(fault, writer, registry, variants)),
-  );
+  const scans = variants.length === 0 && (selection.writers.length === 0 || selection.writers.includes(SCAN));
+  const attempts = asked(faults, selection.faults).flatMap((fault) => {
+    if (fault.scan !== undefined) return scans ? attemptsOfScan(fault, fault.scan) : [];
+    return asked(writers, selection.writers).flatMap((writer) => attemptsOf(fault, writer, registry, variants));
+  });
   const ids = [...new Set(attempts.flatMap(({ id, control }) => [id, control].filter((one) => one !== null)))];
   const cases: readonly Case[] = makePlan({ ...NOTHING, cases: ids, seed }, registry).cases;
   return {

@@ -1,7 +1,7 @@
 /** What became of each fault. Pure. */
 
 import { problemLines } from '../summary.js';
-import type { Detector, Finding, Record as RunRecord, Status, Variant, Verdict } from '../types.js';
+import type { Detector, Finding, Record as RunRecord, Status, Verdict } from '../types.js';
 import { findingLines } from '../verify/finding.js';
 import type { Attempt } from './plan.js';
 
@@ -11,7 +11,8 @@ const CHANGED_NOTHING = 'fault changed nothing';
 export interface FaultResult {
   readonly fault: string;
   readonly writer: string;
-  readonly variant: Variant;
+  /** Of a scan, its strategy. */
+  readonly variant: string;
   /** Null where the fault does not apply. */
   readonly case: string | null;
   readonly applies: boolean;

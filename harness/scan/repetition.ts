@@ -3,6 +3,7 @@
 import { QUERIES } from '../../suites/scans/queries.js';
 import { ENTITY_SEED } from '../../suites/scans/entities.js';
 import { STRATEGIES } from '../../suites/scans/strategies.js';
+import { CONTROL } from '../defaults.js';
 import { stampLibrary } from '../libraries.js';
 import { builtFile } from '../paths.js';
 import { find } from '../plan/names.js';
@@ -23,13 +24,8 @@ export const definitionOf = ({ scale, columns, encoding }: ScanCase): StoreDefin
   seed: ENTITY_SEED,
 });
 
-/** Returns null when the run was interrupted meanwhile: that is no result. `fault`: the scan is wrong on purpose. */
-export async function runScan(
-  step: Step,
-  one: ScanCase,
-  bench: Bench,
-  fault: string | null = null,
-): Promise<ScanRecord | null> {
+/** Returns null when the run was interrupted meanwhile: that is no result. */
+export async function runScan(step: Step, one: ScanCase, bench: Bench): Promise<ScanRecord | null> {
   const started = process.hrtime.bigint();
   const startedAt = new Date().toISOString();
   const named = find('query', one.query, QUERIES);
@@ -44,6 +40,7 @@ export async function runScan(
   const libraries = await Promise.all(files.map(stampLibrary));
   const timeoutSeconds = bench.timeoutSeconds(one);
   const options = { timeoutSeconds, signal: bench.signal };
+  const fault = one.fault === CONTROL ? null : one.fault;
   const job = { path, query, strategy, fault };
   const timed = await runJob({ kind: 'time', ...job, timeMs: TIME_MS, leastScans: LEAST_SCANS }, options);
   const counted = await runJob({ kind: 'count', ...job }, options, files[1]);

@@ -3,11 +3,12 @@
 import { ENDINGS } from './endings.js';
 import { FILES } from './files.js';
 import { ROWS } from './rows.js';
+import { SCAN_FAULTS } from './scans.js';
 import { SCHEMA } from './schema.js';
 import type { FaultSpec, Justified } from './types.js';
 import { VALUES } from './values.js';
 
-export const FAULTS: readonly FaultSpec[] = [...ROWS, ...VALUES, ...SCHEMA, ...FILES, ...ENDINGS];
+export const FAULTS: readonly FaultSpec[] = [...ROWS, ...VALUES, ...SCHEMA, ...FILES, ...ENDINGS, ...SCAN_FAULTS];
 
 /** Detectors that other ones always fire beside, or that no format here has input for. */
 export const JUSTIFIED: Justified = {

@@ -27,6 +27,8 @@ export interface FaultSpec {
   /** The writers that it is made for: native libraries, JavaScript modules; absent: libraries. */
   readonly holders?: readonly ('library' | 'module')[];
   readonly variants?: readonly Variant[];
+  /** Of a scan, and of no writer: the case that can show it, without a strategy. */
+  readonly scan?: string;
   /** A figure of the honest case without which nobody can see it, and what gives it: where that is null, the fault is skipped. */
   readonly needs?: { readonly figure: keyof Measurement; readonly from: string };
 }

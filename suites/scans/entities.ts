@@ -31,11 +31,16 @@ export function liveFrom(row: number): number {
   return found;
 }
 
-/** Rows up to the one that completes so many live ones, or all. */
-export function rowsUntil(live: number, rows: number): number {
+const CATEGORIES = ['book', 'music', 'garden', 'kitchen', 'travel', 'sport', 'office', 'pet'] as const;
+
+/** Column 8. */
+export const categoryOf = (row: number): string => CATEGORIES[Number(mix((baseOf(row) + 8n) & MASK) % 8n)] ?? '';
+
+/** Rows up to the one that completes so many live ones that pass, or all. */
+export function rowsUntil(live: number, rows: number, passes: (row: number) => boolean = () => true): number {
   let seen = 0;
   for (let row = 0; row < rows; row += 1) {
-    if (!isDeleted(row)) seen += 1;
+    if (!isDeleted(row) && passes(row)) seen += 1;
     if (seen === live) return row + 1;
   }
   return rows;

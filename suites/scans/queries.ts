@@ -1,6 +1,6 @@
 /** Queries of the entity store, as data; native/entity-store compiles them once. Columns and what they hold: native/entity-store/ENTITIES.md. */
 
-import { groupOf, idOf, liveFrom, rowsUntil } from './entities.js';
+import { categoryOf, groupOf, idOf, liveFrom, rowsUntil } from './entities.js';
 
 type Value = string | number | boolean;
 
@@ -78,6 +78,12 @@ export const QUERIES: readonly NamedQuery[] = [
     about: 'a group of keys, one of 64',
     query: () => ({ prefix: `g${GROUP}/` }),
     needed: rowsOfGroup,
+  },
+  {
+    name: 'limit-of-filter',
+    about: 'the first ten rows that a filter passes',
+    query: () => ({ filter: { column: 'category', op: '=', value: 'pet' }, limit: LIMIT }),
+    needed: (rows) => rowsUntil(LIMIT, rows, (row) => categoryOf(row) === 'pet'),
   },
   { name: 'one-column', about: 'one column of all rows', query: () => ({ columns: ['amount'] }), needed: all },
   { name: 'all', about: 'all columns of all rows', query: () => ({}), needed: all },

@@ -11,7 +11,6 @@ export const HONEST = 'orders@0.01/faulty-parquet/stream';
 export const attempt = (change: Partial<Attempt> = {}): Attempt => ({
   fault: { name: 'x', about: 'lies', seenIn: 'nowhere', mustFire: 'MN' },
   writer: 'parquet',
-  format: 'parquet',
   variant: 'stream',
   expected: ['M', 'N'],
   blind: ['O'],
