@@ -50,7 +50,10 @@ function decide(
 ): Holds {
   if (smallest === null) return 'not resolvable';
   if (estimate >= low && estimate <= high) {
-    const hidden = effect ? Math.abs(estimate) <= smallest : Math.min(estimate - low, high - estimate) < smallest;
+    // Where no effect lies within the range, that is what was claimed, and too little to be seen is no doubt.
+    const claimsNone = low < 0 && high > 0 && Number.isFinite(low) && Number.isFinite(high);
+    const hidden =
+      effect && !claimsNone ? Math.abs(estimate) <= smallest : Math.min(estimate - low, high - estimate) < smallest;
     return hidden ? 'not resolvable' : 'yes';
   }
   const distance = estimate < low ? low - estimate : estimate - high;

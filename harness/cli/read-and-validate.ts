@@ -1,11 +1,10 @@
 import { EXIT } from '../exit-code.js';
-import { parseBytes, parseCount, parseSwitch } from '../plan/values.js';
+import { parseBytes, parseCount, parseRatio, parseSwitch } from '../plan/values.js';
 import { readAndValidate } from '../raw/files.js';
 import { isRight, type ValidateOptions, type Validation } from '../raw/types.js';
 import { examples, exitWith, type AddCommand } from './command.js';
 import { printDocument } from './output.js';
 import { filesWatcher, interruptibly, printValidation } from './raw-files.js';
-import { parseRatio } from './write-file.js';
 
 interface Flags {
   readonly size?: number;

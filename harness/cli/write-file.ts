@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { bytesText, countText } from '../../reports/format.js';
 import { EXIT } from '../exit-code.js';
 import { Misuse } from '../misuse.js';
-import { parseBytes, parseCount, parseSwitch } from '../plan/values.js';
+import { parseBytes, parseCount, parseRatio, parseSwitch } from '../plan/values.js';
 import { readAndValidate, WRITE_DEFAULTS, writeFile } from '../raw/files.js';
 import { isRight, type Validation, type WriteFileOptions, type WrittenFile } from '../raw/types.js';
 import { examples, exitWith, type AddCommand } from './command.js';
@@ -18,13 +18,6 @@ interface Flags extends Partial<Omit<WriteFileOptions, 'size'>> {
 
 /** Seeds are numbers of JSON, and short enough to be typed. */
 const LARGEST_SEED = 2 ** 47;
-
-export function parseRatio(flag: string, text: string): number {
-  const ratio = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(ratio >= 1 && ratio <= 1000))
-    throw new Misuse(`${flag} "${text}" is not a number from 1 to 1000, such as 1 or 2.5.`);
-  return ratio;
-}
 
 interface Done {
   readonly path: string;

@@ -88,3 +88,11 @@ export function parseOption(text: string): readonly [string, string] {
   if (equals < 1) throw wrong('--option', text, 'KEY=VALUE, such as compression=zstd');
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
+
+/** How many times as large: 1 to 1000. */
+export function parseRatio(flag: string, text: string): number {
+  const ratio = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(ratio >= 1 && ratio <= 1000))
+    throw new Misuse(`${flag} "${text}" is not a number from 1 to 1000, such as 1 or 2.5.`);
+  return ratio;
+}

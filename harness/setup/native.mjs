@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -176,6 +177,8 @@ function isBuilt(workspace) {
 function publish(from, to, names, stamp, content) {
   mkdirSync(join(to, '..'), { recursive: true });
   const fresh = mkdtempSync(`${to}.`);
+  // Such a folder is its maker's alone, and those who run what was set up for them must read it.
+  chmodSync(fresh, 0o755);
   if (existsSync(to)) cpSync(to, fresh, { recursive: true, preserveTimestamps: true });
   for (const [name, source] of names) {
     copyFileSync(join(from, source), join(fresh, name));

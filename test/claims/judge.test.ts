@@ -98,6 +98,14 @@ test('a ratio holds within its range, and no difference at all is no effect', ()
   );
 });
 
+test('a claim that nothing changes holds where noise stays within its range, and only there', () => {
+  const same: ClaimedFigure = { ...TIMES, range: [1, 1], tolerance: 0.1, wanted: 'about' };
+  assert.equal(times(same, 1, 1, 1), 'yes');
+  assert.equal(times(same, 0.999, 1.001, 1), 'yes');
+  assert.equal(times(same, 0.9, 1, 1.1), 'not resolvable');
+  assert.equal(times(same, 1.3, 1.3, 1.3), 'no');
+});
+
 test('repetitions are paired by their number: drift of the machine is in both', () => {
   const found = judgeCompared('ratio', reading(2, 4, 8), reading(1, 2, 4), TIMES);
   assert.deepEqual(
