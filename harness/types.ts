@@ -546,6 +546,9 @@ export interface ScanMeasurement {
   readonly store: Allocations;
   /** Peak RSS of that process during the scan, beyond what it was before. */
   readonly rssGrowthBytes: number;
+  /** Single steps as the strategy does them, of 1,000 rows in memory: making the batch, and building its columns. */
+  readonly batchCreationNs: number;
+  readonly columnBuildingNs: number;
 }
 
 /** A measurement exists only inside `verified`; each kind of case has its own. */

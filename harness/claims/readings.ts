@@ -23,7 +23,7 @@ export interface Reading {
 
 const SECOND_NS = 1e9;
 
-type ScanMetric = 'scan' | 'scanPeakBytes' | 'scanBytes';
+type ScanMetric = 'scan' | 'scanPeakBytes' | 'scanBytes' | 'batchCreation' | 'columnBuilding';
 
 const OF_WRITE: Readonly<{
   [metric in Exclude<ClaimMetric, 'batch' | ScanMetric>]: (of: Measurement) => number | null;
@@ -44,6 +44,8 @@ const OF_SCAN: Readonly<{ [metric in ScanMetric]: (of: ScanMeasurement) => numbe
   scan: ({ nsPerScan }) => nsPerScan.p50,
   scanPeakBytes: ({ rust }) => rust.peakBytes,
   scanBytes: ({ rust }) => rust.bytes,
+  batchCreation: ({ batchCreationNs }) => batchCreationNs,
+  columnBuilding: ({ columnBuildingNs }) => columnBuildingNs,
 };
 
 const isOfScan = (metric: ClaimMetric): metric is ScanMetric => metric in OF_SCAN;

@@ -28,6 +28,10 @@ export interface EntityStoreAddon {
   buildEntityStore(path: string, definition: string): Promise<string>;
   /** What a query gives, by the definition alone: `Digest` as JSON. */
   expectedDigest(definition: string, query: string): string;
+  /** Nanoseconds of making a batch of columns that are there; `step`: `{rows, columns, times}` as JSON. */
+  measureBatchCreation(step: string, unchecked: boolean): number;
+  /** Nanoseconds of building the columns of rows in memory. */
+  measureColumnBuilding(step: string, onePass: boolean): number;
   readonly EntityStore: new (path: string, options: string) => EntityStore;
 }
 

@@ -115,6 +115,8 @@ export function judgeScan(evidence: ScanEvidence): ScanVerdict {
       peakBytes: Math.max(0, (malloc?.peakBytes ?? 0) - rust.peakBytes),
     },
     rssGrowthBytes: count.rssGrowthBytes,
+    batchCreationNs: timed.batchCreationNs,
+    columnBuildingNs: timed.columnBuildingNs,
   };
   const findings = findingsOf(evidence, timed, count);
   if (findings.length > 0) return { status: 'corrupt', findings, refused: measurement };

@@ -31,6 +31,18 @@ function proved(scan: PreparedScan): Digest {
   return digest;
 }
 
+/** Rows of a batch whose making is timed, and how often. */
+const STEP_ROWS = 1000;
+const STEPS = { creation: 20_000, building: 50 } as const;
+
+function steps({ strategy, columns }: TimeJob): Pick<TimeReport, 'batchCreationNs' | 'columnBuildingNs'> {
+  const step = (times: number): string => JSON.stringify({ rows: STEP_ROWS, columns, times });
+  return {
+    batchCreationNs: entityStore().measureBatchCreation(step(STEPS.creation), strategy.unchecked),
+    columnBuildingNs: entityStore().measureColumnBuilding(step(STEPS.building), strategy.onePass),
+  };
+}
+
 async function time(job: TimeJob): Promise<TimeReport> {
   const scan = prepare(job);
   // The first scan opens files and fills caches: it proves, and is not timed.
@@ -62,6 +74,7 @@ async function time(job: TimeJob): Promise<TimeReport> {
     scans: samplesCount,
     digests: [before, proved(scan)],
     rows: [fewest, most],
+    ...steps(job),
   };
 }
 

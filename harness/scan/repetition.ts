@@ -42,7 +42,10 @@ export async function runScan(step: Step, one: ScanCase, bench: Bench): Promise<
   const options = { timeoutSeconds, signal: bench.signal };
   const fault = one.fault === CONTROL ? null : one.fault;
   const job = { path, query, strategy, fault };
-  const timed = await runJob({ kind: 'time', ...job, timeMs: TIME_MS, leastScans: LEAST_SCANS }, options);
+  const timed = await runJob(
+    { kind: 'time', ...job, columns: one.columns, timeMs: TIME_MS, leastScans: LEAST_SCANS },
+    options,
+  );
   const counted = await runJob({ kind: 'count', ...job }, options, files[1]);
   if (bench.signal.aborted) return null;
   return {

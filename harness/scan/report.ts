@@ -27,6 +27,8 @@ interface ScanJob {
 /** Scans go on until the clock has run this long and there are this many of them. */
 export interface TimeJob extends ScanJob {
   readonly kind: 'time';
+  /** Of the store. */
+  readonly columns: number;
   readonly timeMs: number;
   readonly leastScans: number;
 }
@@ -49,6 +51,8 @@ export interface TimeReport {
   readonly scans: number;
   /** Of the batches of a scan before the timed ones, and of one after them. */
   readonly digests: readonly [Digest, Digest];
+  readonly batchCreationNs: number;
+  readonly columnBuildingNs: number;
   /** Rows that a timed scan returned: the fewest and the most. */
   readonly rows: readonly [fewest: number, most: number];
 }

@@ -13,6 +13,8 @@ const TIMED: TimeReport = {
   scans: 10,
   digests: [digest, digest],
   rows: [ROWS, ROWS],
+  batchCreationNs: 20,
+  columnBuildingNs: 3000,
 };
 
 const COUNTED: CountReport = {
