@@ -63,6 +63,8 @@ const UNITS: Readonly<{ [metric in ClaimMetric]: ClaimUnit }> = {
   scan: 'ns',
   scanPeakBytes: 'B',
   scanBytes: 'B',
+  batchCreation: 'ns',
+  columnBuilding: 'ns',
 };
 
 function unitOf({ measure, claimed }: ClaimSpec): ClaimUnit {
