@@ -39,6 +39,38 @@ export interface CountJob extends ScanJob {
 
 export type Job = BuildJob | ExpectJob | TimeJob | CountJob;
 
+/** A snapshot goes to Parquet while threads put, delete and overwrite rows. */
+export interface FlushJob {
+  /** The first file; further copies lie beside it. */
+  readonly target: string;
+  readonly copies?: number;
+  readonly fault?: string;
+  readonly load: {
+    readonly threads: number;
+    readonly seed: number;
+    readonly seconds?: number;
+    readonly operations?: number;
+  };
+}
+
+export interface FlushReport {
+  /** Number of the snapshot. */
+  readonly sequence: number;
+  readonly rows: number;
+  readonly files: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly rows: number;
+    readonly sha256: string;
+  }[];
+  /** By a plain pass over the snapshot before the first change, and over what is there in the end. */
+  readonly digestOfSnapshot: Digest;
+  readonly digestAfter: Digest;
+  readonly puts: number;
+  readonly deletes: number;
+  readonly overwrites: number;
+}
+
 /** What a query must give, by the definition of the data. */
 export interface Expected {
   readonly digest: Digest;
