@@ -9,6 +9,7 @@ import { addCheckWriter } from './check-writer.js';
 import { addClaims } from './claims.js';
 import { addCrash } from './crash.js';
 import { addDigest } from './digest.js';
+import { addBuildStore, addScan } from './entity-store.js';
 import { addFaults } from './faults.js';
 import { addFacts } from './facts.js';
 import { addDoctor } from './doctor.js';
@@ -57,6 +58,8 @@ for (const add of [
   addQuery,
   addWriteFile,
   addReadAndValidate,
+  addBuildStore,
+  addScan,
 ])
   add(program);
 

@@ -54,7 +54,7 @@ test('every fault over Parquet and Arrow is caught by the detectors that must fi
     [],
   );
   const faults = new Set(document.results.map(({ fault }) => fault));
-  assert.equal(faults.size, FAULTS.length);
+  assert.equal(faults.size, FAULTS.filter(({ scan }) => scan === undefined).length);
 });
 
 test('the document follows its schema', () => {

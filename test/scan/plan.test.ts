@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makePlan, type Selection } from '../../harness/plan/plan.js';
-import { groupOf, idOf, isDeleted, mix } from '../../suites/scans/entities.js';
+import { categoryOf, groupOf, idOf, isDeleted, mix } from '../../suites/scans/entities.js';
 import { REGISTRY } from '../../suites/index.js';
 import { QUERIES } from '../../suites/scans/queries.js';
 import { CHANGES, STRATEGIES } from '../../suites/scans/strategies.js';
 import { NOTHING_CHOSEN } from '../plan/selection.js';
+import { departures } from '../records/schemas.js';
+import { CASE, record, VERIFIED } from '../run/fixtures.js';
 
 const ids = (selection: Partial<Selection>): readonly string[] =>
   makePlan({ ...NOTHING_CHOSEN, ...selection }, REGISTRY).cases.map((one) => one.id);
@@ -79,6 +81,8 @@ test('what a query needs is counted, and holds for stores of other sizes', () =>
     'unique-key': 1,
     selective: rows,
     prefix: numbers.filter((row) => groupOf(row, rows) === 31).length,
+    'limit-of-filter':
+      numbers.findIndex((row) => live.filter((one) => one <= row && categoryOf(one) === 'pet').length === 10) + 1,
     'one-column': rows,
     all: rows,
   });
@@ -87,4 +91,38 @@ test('what a query needs is counted, and holds for stores of other sizes', () =>
   const unique = QUERIES.find(({ name }) => name === 'unique-key')?.query(rows).filter;
   const asked = live.filter((row) => unique !== undefined && 'value' in unique && unique.value === idOf(row));
   assert.equal(asked.length, 1);
+});
+
+test('a record of a scan has its own measurement and no other', () => {
+  const [scan] = makePlan({ ...NOTHING_CHOSEN, cases: ['entities@7/scan/all;columns=20'] }, REGISTRY).cases;
+  const allocations = { allocations: 1, bytes: 2, peakBytes: 3 };
+  const measurement = {
+    nsPerScan: { mean: 1.5, p50: 1, p99: null, min: 1, max: 3 },
+    scans: 3,
+    rows: 6,
+    batches: 1,
+    firstBatchNs: 1,
+    rowsRead: 7,
+    deletedRead: 1,
+    bytesRead: 8,
+    resultBytes: 9,
+    rust: allocations,
+    store: allocations,
+    rssGrowthBytes: 0,
+    batchCreationNs: 20,
+    columnBuildingNs: 30,
+  };
+  const write = record(1, VERIFIED, CASE);
+  const good = { ...write, case: scan, verdict: { ...VERIFIED, measurement } };
+  assert.deepEqual(departures('writeproof.record.v1', good), []);
+  const wrong: readonly unknown[] = [
+    { ...write, case: scan },
+    { ...write, verdict: good.verdict },
+    { ...good, verdict: { ...good.verdict, measurement: { ...measurement, speed: 1 } } },
+    { ...good, case: { ...scan, strategy: 7 } },
+  ];
+  assert.deepEqual(
+    wrong.map((one) => departures('writeproof.record.v1', one).length > 0),
+    [true, true, true, true],
+  );
 });
