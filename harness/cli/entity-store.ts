@@ -48,7 +48,7 @@ async function build(path: string, { json, ...definition }: BuildFlags): Promise
       readonly deleted: number;
       readonly bytes: number;
     };
-    if (json === true) printDocument('writeproof.build-store.v1', { path, ...definition, ...made });
+    if (json === true) printDocument('writeproof.build-store.v1', [{ path, ...definition, ...made }]);
     else
       print(
         `${path}: ${countText(made.rows)} rows, ${countText(made.deleted)} of them deleted, ${bytesText(made.bytes)}`,
@@ -95,10 +95,11 @@ function scan(path: string, { query, strategy, onBadValue, json }: ScanFlags): v
     const expected = changed ? null : (JSON.parse(entityStore().expectedDigest(definition, query)) as Digest);
     const isRight = expected === null || same(digest, expected);
     const status = expected === null ? 'not proved' : isRight ? 'verified' : 'corrupt';
-    const { ns, firstBatchNs, rust, malloc: _malloc, ...read } = counted;
+    const { ns, firstBatchNs, rust, rows: found, batches, rowsRead, deletedRead, bytesRead, badValues } = counted;
+    const read = { rows: found, batches, rowsRead, deletedRead, bytesRead, badValues };
     const measured = status === 'verified' ? { ns, firstBatchNs, rust } : null;
     if (json === true)
-      printDocument('writeproof.scan.v1', { path, strategy, status, ...read, digest, expected, measured });
+      printDocument('writeproof.scan.v1', [{ path, strategy, status, ...read, digest, expected, measured }]);
     else printScan(counted, digest, expected);
     if (!isRight) exitWith(EXIT.integrity);
   } catch (error) {
