@@ -33,7 +33,7 @@ import { root, step } from './run.mjs';
 export const ENGINE = {
   folder: 'native',
   sources: ['native', 'test/faults', 'test/fault-fs'],
-  without: ['native/lance'],
+  without: ['native/entity-store', 'native/lance'],
   stamp: 'build.json',
   products: {
     'writeproof-worker': 'writeproof-worker',
@@ -64,6 +64,30 @@ export const LANCE = {
   without: [],
   stamp: 'build-lance.json',
   products: { 'libwriteproof_lance.so': 'libwriteproof_lance.so' },
+};
+
+/**
+ * Apart from the engine, as Lance is: RocksDB takes longer to build than all else.
+ * @type {Workspace}
+ */
+export const ENTITY_STORE = {
+  folder: 'native/entity-store',
+  sources: [
+    'native/Cargo.toml',
+    'native/columnar',
+    'native/engine/digest',
+    'native/engine/schema',
+    'native/entity-store',
+    'native/include',
+    'native/sink',
+    'native/writer',
+  ],
+  without: [],
+  stamp: 'build-entity-store.json',
+  products: {
+    'writeproof-entity-store.node': 'libwriteproof_entity_store_addon.so',
+    'libwriteproof_count_malloc.so': 'examples/libwriteproof_count_malloc.so',
+  },
 };
 
 /** The folder of everything that may be made anew: builds, prepared tables, facts. */
@@ -260,6 +284,21 @@ export function buildLance() {
       'Building the Lance writer (Rust, 200 crates, about five minutes the first time)',
       'cargo',
       ['build', '--release', '--locked', '--lib', ...manifestOf(LANCE)],
+      { env },
+    );
+  });
+}
+
+/** Whether the entity store stands in native/build, made of these sources. */
+export const isEntityStoreBuilt = () => isBuilt(ENTITY_STORE);
+
+/** The entity store, with RocksDB below it. */
+export function buildEntityStore() {
+  ensure(ENTITY_STORE, (_release, env) => {
+    step(
+      'Building the entity store (RocksDB in C++, about ten minutes on two cores the first time)',
+      'cargo',
+      ['build', '--release', '--locked', '--workspace', '--lib', '--examples', ...manifestOf(ENTITY_STORE)],
       { env },
     );
   });
