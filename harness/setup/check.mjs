@@ -1,6 +1,6 @@
 /** `npm run check`: formatters, type-aware linters and type checks of both languages; changes nothing. */
 import { join } from 'node:path';
-import { cargoEnvironment, ENGINE, ENTITY_STORE, LANCE, manifestOf } from './native.mjs';
+import { cargoArguments, cargoEnvironment, ENGINE, ENTITY_STORE, LANCE, manifestOf } from './native.mjs';
 import { installPackages } from './packages.mjs';
 import { requirePrerequisites } from './prerequisites.mjs';
 import { root, step } from './run.mjs';
@@ -19,7 +19,17 @@ for (const workspace of [ENGINE, LANCE, ENTITY_STORE]) {
   step(
     `Lint of Rust in ${workspace.folder}`,
     'cargo',
-    ['clippy', '--release', '--locked', '--workspace', '--all-targets', ...manifest, '--', '-D', 'warnings'],
+    [
+      'clippy',
+      '--release',
+      '--locked',
+      '--workspace',
+      '--all-targets',
+      ...cargoArguments(workspace),
+      '--',
+      '-D',
+      'warnings',
+    ],
     { env: cargoEnvironment(workspace) },
   );
 }

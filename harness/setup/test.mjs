@@ -8,7 +8,15 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { finished } from 'node:stream/promises';
-import { buildEntityStore, buildLance, cargoEnvironment, ENGINE, ENTITY_STORE, LANCE, manifestOf } from './native.mjs';
+import {
+  buildEntityStore,
+  buildLance,
+  cargoArguments,
+  cargoEnvironment,
+  ENGINE,
+  ENTITY_STORE,
+  LANCE,
+} from './native.mjs';
 import { root, step } from './run.mjs';
 import { reportSkips } from './skips.mjs';
 import { setUp } from './setup.mjs';
@@ -19,7 +27,7 @@ const skips = [];
 
 /** @param {import('./native.mjs').Workspace} workspace */
 function testRust(workspace) {
-  const args = ['test', '--release', '--locked', '--quiet', '--workspace', ...manifestOf(workspace)];
+  const args = ['test', '--release', '--locked', '--quiet', '--workspace', ...cargoArguments(workspace)];
   const env = cargoEnvironment(workspace);
   step(`Tests in Rust in ${workspace.folder}`, 'cargo', args, { env, stdout: 'inherit' });
   if (long) {

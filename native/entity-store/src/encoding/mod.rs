@@ -2,6 +2,8 @@
 
 mod compact;
 mod json;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use serde::{Deserialize, Serialize};

@@ -20,6 +20,7 @@ impl<'a> Text<'a> {
         Self { bytes, at: 0 }
     }
 
+    /// The next byte behind white space; 0, which is no byte of JSON, at the end.
     #[inline]
     pub fn peek(&mut self) -> u8 {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
@@ -40,17 +41,13 @@ impl<'a> Text<'a> {
     /// Takes this byte, after white space.
     #[inline]
     pub fn take(&mut self, byte: u8, expected: &str) -> Result<(), String> {
-        if self.peek() == byte && self.at < self.bytes.len() {
-            self.at += 1;
-            return Ok(());
-        }
-        Err(self.unexpected(expected))
+        if self.takes(byte) { Ok(()) } else { Err(self.unexpected(expected)) }
     }
 
     /// Whether this byte came next, after white space; it is taken then.
     #[inline]
     pub fn takes(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == byte && self.at < self.bytes.len();
+        let is_next = self.peek() == byte;
         self.at += usize::from(is_next);
         is_next
     }
@@ -198,24 +195,28 @@ pub fn unescape(raw: &str, into: &mut String) -> Result<(), String> {
     Ok(())
 }
 
+/// What follows `\u`.
 fn unicode(rest: &mut &str) -> Result<char, String> {
-    let ill = || "a string in it has an escape \\u that is no character".to_owned();
-    let mut unit = || {
-        let digits =
-            rest.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit())).ok_or_else(ill)?;
-        *rest = &rest[4..];
-        u32::from_str_radix(digits, 16).map_err(|_| ill())
-    };
-    let first = unit()?;
+    let first = unit(rest)?;
     if !(0xD800..0xDC00).contains(&first) {
-        return char::from_u32(first).ok_or_else(ill);
+        return char::from_u32(first).ok_or_else(no_character);
     }
-    *rest = rest.strip_prefix("\\u").ok_or_else(ill)?;
-    let digits = rest.get(..4).ok_or_else(ill)?;
-    let second = u32::from_str_radix(digits, 16).map_err(|_| ill())?;
-    *rest = &rest[4..];
+    *rest = rest.strip_prefix("\\u").ok_or_else(no_character)?;
+    let second = unit(rest)?;
     if !(0xDC00..0xE000).contains(&second) {
-        return Err(ill());
+        return Err(no_character());
     }
-    char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00)).ok_or_else(ill)
+    char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00)).ok_or_else(no_character)
+}
+
+/// Four hexadecimal digits.
+fn unit(rest: &mut &str) -> Result<u32, String> {
+    let digits = rest.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let digits = digits.ok_or_else(no_character)?;
+    *rest = &rest[4..];
+    u32::from_str_radix(digits, 16).map_err(|_| no_character())
+}
+
+fn no_character() -> String {
+    "a string in it has an escape \\u that is no character".to_owned()
 }
