@@ -2,7 +2,7 @@
 //!
 //! ENTITIES.md says what stands in a store. `definition` makes its rows, `encoding` writes and reads their values, and `making` puts
 //! them into a store. A query and a strategy are compiled by `plan`; then rows go from `reading`, the one place that reads
-//! RocksDB, through `scan` and `gate` to `output`, which makes batches of them. What a query must give is found by `expected` and
+//! RocksDB, through `run` and `gate` to `output`, which makes batches of them. What a query must give is found by `expected` and
 //! `plain`, which share nothing with that. `flush` writes a snapshot to Parquet.
 
 mod allocations;
@@ -29,6 +29,7 @@ mod plan;
 mod query;
 mod reading;
 mod row;
+mod run;
 mod scan;
 mod store;
 mod strategy;
