@@ -1,5 +1,5 @@
 //! Times of the queries of the suite by the baseline, the full set, each switch alone and each left out, side by side:
-//! `cargo run --release --example figures -- STORE…`.
+//! `cargo run --release --example figures -- [--each] [--cache=BYTES] STORE…`.
 
 use std::error::Error;
 use std::path::Path;
@@ -53,9 +53,14 @@ fn print(what: &str, figure: &Figure, reference: f64) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let each = std::env::args().any(|argument| argument == "--each");
-    for path in std::env::args().skip(1).filter(|argument| argument != "--each") {
-        let store = Store::open(Path::new(&path), &OpenOptions::default())?;
+    let (flags, paths): (Vec<_>, Vec<_>) = std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let each = flags.iter().any(|flag| flag == "--each");
+    let mut options = OpenOptions::default();
+    for bytes in flags.iter().filter_map(|flag| flag.strip_prefix("--cache=")) {
+        options.cache_bytes = bytes.parse()?;
+    }
+    for path in paths {
+        let store = Store::open(Path::new(&path), &options)?;
         println!("{path}: {}", serde_json::to_string(store.facts())?);
         let definition = store.facts().definition();
         let row = (definition.rows / 2..).find(|row| !definition.is_deleted(*row)).unwrap_or(0);

@@ -47,9 +47,12 @@ impl<'a> Text<'a> {
     /// Whether this byte came next, after white space; it is taken then.
     #[inline]
     pub fn takes(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == byte;
-        self.at += usize::from(is_next);
-        is_next
+        // Not `self.at += usize::from(…)`: rustc 1.95 (LLVM 22.1.2) forgets to store that sum when it optimises.
+        if self.peek() != byte {
+            return false;
+        }
+        self.at += 1;
+        true
     }
 
     /// Nothing but white space may follow.
@@ -98,7 +101,9 @@ impl<'a> Text<'a> {
     pub fn number(&mut self) -> Result<&'a str, String> {
         self.peek();
         let start = self.at;
-        self.at += usize::from(self.bytes.get(self.at) == Some(&b'-'));
+        if self.bytes.get(self.at) == Some(&b'-') {
+            self.at += 1;
+        }
         if self.bytes.get(self.at) == Some(&b'0') {
             self.at += 1;
         } else {
@@ -110,7 +115,9 @@ impl<'a> Text<'a> {
         }
         if let Some(b'e' | b'E') = self.bytes.get(self.at) {
             self.at += 1;
-            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
+            if let Some(b'+' | b'-') = self.bytes.get(self.at) {
+                self.at += 1;
+            }
             self.digits()?;
         }
         // Digits and signs alone.
