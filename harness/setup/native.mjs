@@ -26,15 +26,16 @@ import { root, step } from './run.mjs';
 
 /**
  * A Cargo workspace: its folder, the files that decide what is built, the name of its stamp in native/build, and what
- * native/build gets of it: names there, and names in Cargo's release folder.
- * @typedef {{ folder: string, sources: string[], without: string[], stamp: string, products: Record<string, string> }} Workspace
+ * native/build gets of it: names there, and names in Cargo's release folder. `patch` names a crate that the workspace patches
+ * and that much is built from.
+ * @typedef {{ folder: string, sources: string[], without: string[], stamp: string, products: Record<string, string>, patch?: string }} Workspace
  */
 
 /** @type {Workspace} */
 export const ENGINE = {
   folder: 'native',
   sources: ['native', 'test/faults', 'test/fault-fs'],
-  without: ['native/lance'],
+  without: ['native/entity-store', 'native/lance'],
   stamp: 'build.json',
   products: {
     'writeproof-worker': 'writeproof-worker',
@@ -65,6 +66,32 @@ export const LANCE = {
   without: [],
   stamp: 'build-lance.json',
   products: { 'libwriteproof_lance.so': 'libwriteproof_lance.so' },
+};
+
+/**
+ * Apart from the engine, as Lance is: RocksDB takes longer to build than all else.
+ * @type {Workspace}
+ */
+export const ENTITY_STORE = {
+  folder: 'native/entity-store',
+  sources: [
+    'native/Cargo.toml',
+    'native/columnar',
+    'native/engine/digest',
+    'native/engine/schema',
+    'native/entity-store',
+    'native/include',
+    'native/sink',
+    'native/writer',
+  ],
+  without: [],
+  stamp: 'build-entity-store.json',
+  products: {
+    'writeproof-entity-store.node': 'libwriteproof_entity_store_addon.so',
+    'libwriteproof_count_malloc.so': 'examples/libwriteproof_count_malloc.so',
+  },
+  // RocksDB is built from what this crate says.
+  patch: 'bindgen',
 };
 
 /** The folder of everything that may be made anew: builds, prepared tables, facts. */
@@ -157,6 +184,33 @@ export function cargoEnvironment(workspace = ENGINE) {
 
 /** @param {Workspace} workspace */
 export const manifestOf = ({ folder }) => ['--manifest-path', join(root, folder, 'Cargo.toml')];
+
+/**
+ * Cargo's arguments for a workspace. To Cargo a crate at another path is another crate, and what was built of it is built again: the
+ * patch is taken from one place in the cache, so that all checkouts share RocksDB, which is built for ten minutes.
+ * @param {Workspace} workspace
+ */
+export function cargoArguments(workspace) {
+  const { folder, patch } = workspace;
+  if (patch === undefined) return manifestOf(workspace);
+  const source = join(folder, 'patches', patch);
+  const hash = createHash('sha256');
+  for (const file of filesBelow(source)) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  const kept = join(cacheFolder(), 'patches', hash.digest('hex').slice(0, 16), patch);
+  if (!existsSync(kept)) {
+    mkdirSync(join(kept, '..'), { recursive: true });
+    const fresh = mkdtempSync(`${kept}.`);
+    cpSync(join(root, source), fresh, { recursive: true });
+    try {
+      renameSync(fresh, kept);
+    } catch (error) {
+      // Another set-up was first, with the same content.
+      rmSync(fresh, { recursive: true, force: true });
+      if (!existsSync(kept)) throw error;
+    }
+  }
+  return [...manifestOf(workspace), '--config', `patch.crates-io.${patch}.path=${JSON.stringify(kept)}`];
+}
 
 /** @param {Workspace} workspace */
 function isBuilt(workspace) {
@@ -263,6 +317,21 @@ export function buildLance() {
       'Building the Lance writer (Rust, 200 crates, about five minutes the first time)',
       'cargo',
       ['build', '--release', '--locked', '--lib', ...manifestOf(LANCE)],
+      { env },
+    );
+  });
+}
+
+/** Whether the entity store stands in native/build, made of these sources. */
+export const isEntityStoreBuilt = () => isBuilt(ENTITY_STORE);
+
+/** The entity store, with RocksDB below it. */
+export function buildEntityStore() {
+  ensure(ENTITY_STORE, (_release, env) => {
+    step(
+      'Building the entity store (RocksDB in C++, about ten minutes on two cores the first time)',
+      'cargo',
+      ['build', '--release', '--locked', '--workspace', '--lib', '--examples', ...cargoArguments(ENTITY_STORE)],
       { env },
     );
   });

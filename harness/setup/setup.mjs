@@ -2,12 +2,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildEngine, buildLance } from './native.mjs';
+import { buildEngine, buildEntityStore, buildLance } from './native.mjs';
 import { installPackages } from './packages.mjs';
 import { requirePrerequisites } from './prerequisites.mjs';
 import { root, step } from './run.mjs';
 
-/** All but Lance, for which nothing else waits. */
+/** All but Lance and the entity store, for which nothing else waits. */
 export function setUp() {
   requirePrerequisites();
   installPackages();
@@ -24,4 +24,5 @@ export function setUp() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setUp();
   buildLance();
+  buildEntityStore();
 }

@@ -1,5 +1,6 @@
 /**
- * `npm test`: sets up, then runs the tests in Rust and in TypeScript; builds Lance, then those of test/lance and native/lance.
+ * `npm test`: sets up, then runs the tests in Rust and in TypeScript; builds Lance, then those of test/lance and native/lance; then the
+ * same of the entity store.
  * `--long` adds those that take minutes.
  */
 import { readdirSync } from 'node:fs';
@@ -7,7 +8,15 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { finished } from 'node:stream/promises';
-import { buildLance, cargoEnvironment, ENGINE, LANCE, manifestOf } from './native.mjs';
+import {
+  buildEntityStore,
+  buildLance,
+  cargoArguments,
+  cargoEnvironment,
+  ENGINE,
+  ENTITY_STORE,
+  LANCE,
+} from './native.mjs';
 import { root, step } from './run.mjs';
 import { reportSkips } from './skips.mjs';
 import { setUp } from './setup.mjs';
@@ -18,7 +27,7 @@ const skips = [];
 
 /** @param {import('./native.mjs').Workspace} workspace */
 function testRust(workspace) {
-  const args = ['test', '--release', '--locked', '--quiet', '--workspace', ...manifestOf(workspace)];
+  const args = ['test', '--release', '--locked', '--quiet', '--workspace', ...cargoArguments(workspace)];
   const env = cargoEnvironment(workspace);
   step(`Tests in Rust in ${workspace.folder}`, 'cargo', args, { env, stdout: 'inherit' });
   if (long) {
@@ -56,11 +65,16 @@ async function testTypeScript(what, wanted) {
 
 /** @param {string} file */
 const needsLance = (file) => file.startsWith('lance/');
+/** @param {string} file */
+const needsEntityStore = (file) => file.startsWith('entity-store/');
 
 setUp();
 testRust(ENGINE);
-await testTypeScript('without Lance', (file) => !needsLance(file));
+await testTypeScript('without Lance', (file) => !needsLance(file) && !needsEntityStore(file));
 buildLance();
 testRust(LANCE);
 await testTypeScript('of Lance', needsLance);
+buildEntityStore();
+testRust(ENTITY_STORE);
+await testTypeScript('of the entity store', needsEntityStore);
 if (reportSkips(skips) > 0 && long) process.exitCode = 1;
