@@ -27,7 +27,10 @@ export const SCAN_HEADINGS = [
 const keyOf = ({ case: { scale, query, columns, encoding } }: ScanSummary): string =>
   JSON.stringify([scale, query, columns, encoding]);
 
-const timesText = (ratio: number): string => (ratio < 0.01 ? '< 0.01×' : `${ratio.toFixed(2)}×`);
+function timesText(ratio: number): string {
+  if (ratio < 0.01) return '< 0.01×';
+  return ratio < 100 ? `${ratio.toFixed(2)}×` : `${countText(Math.round(ratio))}×`;
+}
 
 function scanCells(summary: ScanSummary, baseline: ScanSummary | undefined): readonly string[] | null {
   const { case: one, figures, repetitions } = summary;

@@ -48,7 +48,7 @@ function findingsOf(
   const { digest, needed } = expected;
   const { counted } = count;
   addDigest(add, 'before the timed scans', digest, timed.digests[0]);
-  addDigest(add, 'after the timed scans', digest, timed.digests[1]);
+  addDigest(add, 'of the last timed scan', digest, timed.digests[1]);
   addDigest(add, 'of the scan that was counted', digest, count.digest);
   add('N', 'fewest rows of a timed scan', digest.rows, timed.rows[0]);
   add('N', 'most rows of a timed scan', digest.rows, timed.rows[1]);

@@ -57,10 +57,11 @@ async function time(job: TimeJob): Promise<TimeReport> {
   const { now } = bench;
   let [fewest, most] = [Infinity, 0];
   bench.add('scan', () => {
+    // Not in the time; the last result is kept, to be proved.
+    scan.release();
     const begun = now();
     const rows = scan.run();
     const overriddenDuration = now() - begun;
-    scan.release();
     fewest = Math.min(fewest, rows);
     most = Math.max(most, rows);
     return { overriddenDuration };
@@ -72,7 +73,7 @@ async function time(job: TimeJob): Promise<TimeReport> {
   return {
     nsPerScan: { mean: mean * NS_PER_MS, p50: p50 * NS_PER_MS, p99: tail, min: min * NS_PER_MS, max: max * NS_PER_MS },
     scans: samplesCount,
-    digests: [before, proved(scan)],
+    digests: [before, digestOf(scan)],
     rows: [fewest, most],
     ...steps(job),
   };

@@ -12,7 +12,8 @@ export interface BuildJob {
 
 export interface ExpectJob {
   readonly kind: 'expect';
-  readonly definition: StoreDefinition;
+  /** The rows are the same in every encoding. */
+  readonly definition: Omit<StoreDefinition, 'encoding'>;
   readonly query: Query;
 }
 
@@ -81,7 +82,7 @@ export interface Expected {
 export interface TimeReport {
   readonly nsPerScan: ScanMeasurement['nsPerScan'];
   readonly scans: number;
-  /** Of the batches of a scan before the timed ones, and of one after them. */
+  /** Of the batches of a scan before the timed ones, and of the last timed one. */
   readonly digests: readonly [Digest, Digest];
   readonly batchCreationNs: number;
   readonly columnBuildingNs: number;

@@ -65,7 +65,7 @@ export async function ensureExpected(
   const { rows, columns, seed } = definition;
   const file = `${await place(cache, [rows, columns, seed, query])}.json`;
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Digest;
-  const printed = await resultOf({ kind: 'expect', definition, query }, child);
+  const printed = await resultOf({ kind: 'expect', definition: { rows, columns, seed }, query }, child);
   await mkdir(path.dirname(file), { recursive: true });
   const partial = `${file}.partial-${process.pid}`;
   await writeFile(partial, printed);

@@ -37,11 +37,12 @@ export const scans: SuiteSpec = {
   scans: [
     {
       rows: ROWS,
-      queries: ['limit-10', 'unique-key', 'selective', 'prefix', 'all'],
+      queries: ['limit-10', 'unique-key', 'all'],
       strategies: EACH,
       columns: [10],
       encodings: ['json'],
     },
+    { rows: ROWS, queries: ['selective', 'prefix'], strategies: ENDS, columns: [10], encodings: ['json'] },
     { rows: ROWS, queries: ['one-column'], strategies: EACH, columns: [20], encodings: ['json', 'compact'] },
     { rows: ROWS, queries: ['limit-10', 'unique-key', 'all'], strategies: ENDS, columns: [10], encodings: ['compact'] },
     { rows: 1000, queries: ['all'], strategies: EACH, columns: [10], encodings: ['json', 'compact'] },

@@ -65,7 +65,7 @@ test('every suite plans every case that its comparisons and limits name', () => 
     ['js', 32, 0, 0],
     ['crossing', 12, 1, 3],
     ['raw', 16, 3, 2],
-    ['scan', 150, 4, 6],
+    ['scan', 122, 4, 6],
     ['nightly', 80, 0, 0],
     ['gate', 29, 0, 0],
   ];

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { factsOfFile } from '../../harness/cli/file-facts.js';
@@ -31,6 +32,7 @@ export async function flushUnderLoad(
   definition: StoreDefinition,
   job: Omit<FlushJob, 'target'>,
 ): Promise<Flushed> {
+  await mkdir(folder, { recursive: true });
   const place = path.join(folder, 'store');
   await entityStore().buildEntityStore(place, JSON.stringify(definition));
   const store = new (entityStore().EntityStore)(place, JSON.stringify({ readOnly: false }));

@@ -61,7 +61,7 @@ test('a scan counts when every one of its results is as the definition has it', 
   assert.deepEqual(findings({}, {}), ['verified']);
   const other = { ...digest, multiset: 'f'.repeat(32) };
   assert.equal(findings({ digests: [other, digest] }, {}).length, 1);
-  assert.match(findings({ digests: [digest, other] }, {})[0] ?? '', /^M digest of the rows after the timed scans/);
+  assert.match(findings({ digests: [digest, other] }, {})[0] ?? '', /^M digest of the rows of the last timed scan/);
   assert.match(
     findings({}, { digest: { ...digest, order: 'f'.repeat(32) } })[0] ?? '',
     /^O .*of the scan that was counted/,

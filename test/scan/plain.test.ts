@@ -9,7 +9,8 @@ import { ENTITY_SEED } from '../../suites/scans/entities.js';
 import { QUERIES, type Query } from '../../suites/scans/queries.js';
 import { Entities, type Value } from './plain-entities.js';
 
-const ROWS = 1000;
+/** Enough that every query gives rows. */
+const ROWS = 4000;
 
 type Test = (value: Value, asked: Value) => boolean;
 
