@@ -1,6 +1,6 @@
 /** Stores of entities of one's own: made, and scanned with the rows proved. */
 
-import { bytesText, countText, secondsText } from '../../reports/format.js';
+import { bytesText, countText, plural, secondsText } from '../../reports/format.js';
 import { FULL, STRATEGIES } from '../../suites/scans/strategies.js';
 import { EXIT } from '../exit-code.js';
 import { Misuse } from '../misuse.js';
@@ -63,7 +63,7 @@ const same = (one: Digest, other: Digest): boolean =>
 
 function printScan(counted: Counted, digest: Digest, expected: Digest | null): void {
   const { rows, batches, rowsRead, deletedRead, bytesRead, badValues, rust, ns } = counted;
-  print(`${countText(rows)} rows in ${countText(batches)} batches; digest ${digest.multiset}, order ${digest.order}`);
+  print(`${plural(rows, 'row')} in ${plural(batches, 'batch')}; digest ${digest.multiset}, order ${digest.order}`);
   print(
     `read of the store: ${countText(rowsRead)} rows, ${countText(deletedRead)} of them deleted, ${bytesText(bytesRead)}`,
   );

@@ -3,6 +3,8 @@ import { FAULTS } from '../../suites/faults/index.js';
 import { REGISTRY } from '../../suites/index.js';
 import type { Config } from '../config/config.js';
 import { aboutConfigured } from '../config/configured.js';
+import { QUERIES } from '../../suites/scans/queries.js';
+import { STRATEGIES } from '../../suites/scans/strategies.js';
 import { makePlan } from '../plan/plan.js';
 import { oneOf } from '../plan/names.js';
 import { DETECTORS } from '../types.js';
@@ -11,7 +13,17 @@ import { addConfigFlag, configOf, type ConfigFlag } from './config.js';
 import { addSelectionFlags, selectionOf, type SelectionFlags } from './flags.js';
 import { print, printDocument } from './output.js';
 
-const KINDS = ['tables', 'writers', 'suites', 'cases', 'faults', 'claims', 'detectors'] as const;
+const KINDS = [
+  'tables',
+  'writers',
+  'suites',
+  'cases',
+  'faults',
+  'claims',
+  'detectors',
+  'queries',
+  'strategies',
+] as const;
 
 interface Entry {
   readonly name: string;
@@ -49,6 +61,10 @@ function entries(kind: (typeof KINDS)[number], flags: SelectionFlags, config: Co
       );
     case 'detectors':
       return Object.entries(DETECTORS).map(([name, about]) => ({ name, about }));
+    case 'queries':
+      return QUERIES;
+    case 'strategies':
+      return STRATEGIES;
   }
 }
 

@@ -24,6 +24,7 @@ const strategyOf = (on: (change: Change) => boolean): Strategy =>
 
 export interface NamedStrategy {
   readonly name: string;
+  readonly about: string;
   readonly switches: Strategy;
 }
 
@@ -32,18 +33,20 @@ export const FULL = 'full';
 
 export const ALONE: readonly NamedStrategy[] = CHANGES.map((one) => ({
   name: `only-${one.name}`,
+  about: one.about,
   switches: strategyOf((change) => change === one),
 }));
 
 export const REMOVED: readonly NamedStrategy[] = CHANGES.map((one) => ({
   name: `without-${one.name}`,
+  about: `all changes but one: ${one.about}`,
   switches: strategyOf((change) => change !== one),
 }));
 
 /** None of the changes, each alone, all but each, and all. */
 export const STRATEGIES: readonly NamedStrategy[] = [
-  { name: BASELINE, switches: strategyOf(() => false) },
+  { name: BASELINE, about: 'none of the changes', switches: strategyOf(() => false) },
   ...ALONE,
   ...REMOVED,
-  { name: FULL, switches: strategyOf(() => true) },
+  { name: FULL, about: 'all changes', switches: strategyOf(() => true) },
 ];
