@@ -92,3 +92,32 @@ impl Place {
         Err(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::Place;
+
+    /// A folder of its own, with a finished file that waits for its name, and another that came meanwhile.
+    fn raced(overwrite: bool) -> (std::path::PathBuf, Place) {
+        let folder = std::env::temp_dir().join(format!("writeproof-place-{overwrite}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("it can be written");
+        let place = Place::of(&folder.join("x.bin"), overwrite).expect("nothing is there");
+        fs::write(&place.unfinished, "ours").expect("it can be written");
+        fs::write(&place.target, "theirs").expect("it can be written");
+        (folder, place)
+    }
+
+    #[test]
+    fn a_file_that_came_meanwhile_is_replaced_only_where_asked() {
+        let found = [false, true].map(|overwrite| {
+            let (folder, place) = raced(overwrite);
+            let finished = place.finish().map_err(|error| error.to_string());
+            let (content, left) = (fs::read_to_string(&place.target), place.unfinished.exists());
+            fs::remove_dir_all(folder).expect("it is ours");
+            (finished.is_ok(), content.expect("a file"), left)
+        });
+        assert_eq!(found, [(false, "theirs".to_owned(), false), (true, "ours".to_owned(), false)]);
+    }
+}

@@ -4,11 +4,12 @@ mod common;
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::{Directory, bytes, options, read_options, settings, validated};
 use writeproof_raw::{
-    Cold, Control, Kind, Ratio, RawError, ReadOptions, Settings, WriteOptions, read_and_validate, write_file,
+    Cold, Control, Kind, Ratio, RawError, ReadOptions, Settings, Validation, WriteOptions, read_and_validate,
+    write_file,
 };
 
 const SIZE: u64 = 1_000_003;
@@ -151,24 +152,45 @@ fn what_is_not_there_or_says_nothing_is_named() {
     assert!(fails(&path, &ReadOptions { threads: 0, ..UNSAID }).contains("at least 1"));
 }
 
-#[test]
-fn a_file_that_shrinks_while_it_is_read_is_named() {
-    let directory = Directory::new("shrinks");
+/// Reads a file of 64 MiB so slowly that `meanwhile` comes in between, with one thread and small reads.
+fn read_while(name: &str, meanwhile: impl FnOnce(&Path, &Control)) -> Result<Validation, RawError> {
+    let directory = Directory::new(name);
     let path = written(&directory, settings(64 << 20));
     let control = Control::default();
-    // So slow that the other thread comes in between: one thread, small reads.
     let options = ReadOptions { threads: 1, buffer_size: 4096, ..read_options(settings(64 << 20)) };
-    let error = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let reading = scope.spawn(|| read_and_validate(&path, &options, &control));
         while control.bytes() == 0 && !reading.is_finished() {
             std::hint::spin_loop();
         }
-        OpenOptions::new().write(true).open(&path).expect("it is there").set_len(1 << 20).expect("it shrinks");
-        reading.join().expect("no panic").expect_err("it changed")
-    });
+        meanwhile(&path, &control);
+        reading.join().expect("no panic")
+    })
+}
+
+fn set_length(path: &Path, bytes: u64) {
+    OpenOptions::new().write(true).open(path).expect("it is there").set_len(bytes).expect("another length");
+}
+
+#[test]
+fn a_file_that_shrinks_while_it_is_read_is_named() {
+    let error = read_while("shrinks", |path, _| set_length(path, 1 << 20)).expect_err("it changed");
     assert!(matches!(error, RawError::Changed(_)), "{error}");
     assert!(
         error.to_string().contains("changed while it was read: 67108864 bytes before, it ended at byte"),
         "{error}"
     );
+}
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_named() {
+    let error = read_while("grows", |path, _| set_length(path, 65 << 20)).expect_err("it changed");
+    assert!(matches!(error, RawError::Changed(_)), "{error}");
+    assert!(error.to_string().contains("67108864 bytes before, 68157440 bytes after"), "{error}");
+}
+
+#[test]
+fn reading_ends_when_it_is_told_to() {
+    let error = read_while("stopped", |_, control| control.stop()).expect_err("it was stopped");
+    assert!(matches!(error, RawError::Stopped(_)), "{error}");
 }
