@@ -1,6 +1,8 @@
 //! Rows as they are read: in place, or owned.
 
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+use serde_json::Value;
 
 use crate::columns::{COLUMNS, Column, Kind, MOST};
 
@@ -49,7 +51,7 @@ pub fn wants(bits: Wanted, column: usize) -> bool {
 }
 
 /// An owned row: what stands in JSON, by name, and `_deleted` with it.
-pub type OwnedRow = Map<String, Value>;
+pub type OwnedRow = HashMap<String, Value>;
 
 /// Name of the flag of deleted rows.
 pub const DELETED: &str = "_deleted";
@@ -76,6 +78,26 @@ fn shown(cell: &Cell<'_>) -> String {
         Cell::Boolean(value) => value.to_string(),
         Cell::Text(value) => format!("{value:?}"),
     }
+}
+
+/// What is wrong with a value of an owned row; None where it can stand in its column.
+pub fn wrong(column: &Column, value: &Value) -> Option<String> {
+    match cell_of(column.kind, Some(value)) {
+        Some(Cell::Null) => mismatch(column, &Cell::Null),
+        Some(_) => None,
+        None => Some(format!("column {} holds {value}; expected {}", column.name, expected(column))),
+    }
+}
+
+/// What is wrong with a row in which these columns are missing; None where all of them may be.
+pub fn missing(columns: Wanted) -> Option<String> {
+    let absent = COLUMNS.iter().enumerate().filter(|(index, _)| wants(columns, *index));
+    absent.into_iter().find_map(|(_, column)| mismatch(column, &Cell::Null))
+}
+
+/// What is wrong with a row that does not say whether it is deleted.
+pub fn undecided() -> String {
+    format!("it has no {DELETED} that is true or false")
 }
 
 /// What a column holds, in words.
@@ -109,7 +131,7 @@ pub fn cell_of(kind: Kind, value: Option<&Value>) -> Option<Cell<'_>> {
 
 /// An owned copy of the wanted cells.
 pub fn owned(row: &Row<'_>, bits: Wanted) -> OwnedRow {
-    let mut copy = OwnedRow::new();
+    let mut copy = OwnedRow::with_capacity(bits.count_ones() as usize + 1);
     copy.insert(DELETED.to_owned(), Value::Bool(row.deleted));
     for (index, column) in COLUMNS.iter().enumerate().filter(|(index, _)| wants(bits, *index)) {
         let value = match row.cells[index] {
@@ -127,34 +149,4 @@ pub fn owned(row: &Row<'_>, bits: Wanted) -> OwnedRow {
 /// Whether an owned row counts as deleted; None where it does not say.
 pub fn is_deleted(row: &OwnedRow) -> Option<bool> {
     row.get(DELETED).and_then(Value::as_bool)
-}
-
-/// What is wrong with an owned row among its wanted columns; None where all of them are as they must be.
-pub fn wrong(row: &OwnedRow, bits: Wanted, by_name: &[usize]) -> Option<String> {
-    if is_deleted(row).is_none() {
-        return Some(format!("it has no {DELETED} that is true or false"));
-    }
-    // Both are in the order of names, so that they are gone through side by side.
-    let mut members = row.iter().peekable();
-    for index in by_name.iter().copied().filter(|index| wants(bits, *index)) {
-        let column = &COLUMNS[index];
-        while members.next_if(|(name, _)| name.as_str() < column.name).is_some() {}
-        let value = members.next_if(|(name, _)| name.as_str() == column.name).map(|(_, value)| value);
-        match cell_of(column.kind, value) {
-            Some(Cell::Null) if !column.nullable() => return mismatch(column, &Cell::Null),
-            Some(_) => {}
-            None => {
-                let shown = value.map_or_else(|| "nothing".to_owned(), Value::to_string);
-                return Some(format!("column {} holds {shown}; expected {}", column.name, expected(column)));
-            }
-        }
-    }
-    None
-}
-
-/// The first `count` columns in the order of their names.
-pub fn by_name(count: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|index| COLUMNS[*index].name);
-    order
 }

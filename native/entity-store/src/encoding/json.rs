@@ -5,7 +5,7 @@ use std::io::Write;
 use crate::columns::{COLUMNS, Column, Kind, MOST};
 use crate::definition::{self, Item};
 use crate::encoding::text::{Quoted, Text, unescape};
-use crate::row::{Cell, DELETED, Row, Wanted, expected, mismatch, wants};
+use crate::row::{Cell, DELETED, Row, Wanted, expected, mismatch, missing, undecided, wants};
 
 pub fn encode(row: &definition::Row, into: &mut Vec<u8>) {
     // Writing to memory does not fail, here and below.
@@ -154,15 +154,13 @@ pub fn in_place<'a>(
         text.end()?;
     }
     if !has_deleted {
-        return Err(format!("it has no {DELETED} that is true or false"));
+        return Err(undecided());
     }
-    let mut missing = wanted & !seen;
-    while missing != 0 {
-        let column = &COLUMNS[missing.trailing_zeros() as usize];
-        missing &= missing - 1;
-        if let Some(clause) = mismatch(column, &Cell::Null) {
-            return Err(clause);
-        }
+    // Most rows have every column.
+    if seen != wanted
+        && let Some(clause) = missing(wanted & !seen)
+    {
+        return Err(clause);
     }
     let unescaped: &'a str = unescaped;
     let mut start = 0;

@@ -2,6 +2,7 @@
 
 mod compact;
 mod json;
+mod owned;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -9,7 +10,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 use crate::definition;
-use crate::row::{OwnedRow, Row, Wanted, by_name, owned, wrong};
+use crate::row::{OwnedRow, Row, Wanted, owned};
 
 /// Form of the values of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,13 +44,12 @@ pub fn is_deleted(encoding: Encoding, value: &[u8]) -> Option<bool> {
 pub struct Decoder {
     encoding: Encoding,
     columns: usize,
-    by_name: Vec<usize>,
 }
 
 impl Decoder {
     /// For values of this form and number of columns.
     pub fn new(encoding: Encoding, columns: usize) -> Self {
-        Self { encoding, columns, by_name: by_name(columns) }
+        Self { encoding, columns }
     }
 
     /// As [`is_deleted`].
@@ -77,8 +77,7 @@ impl Decoder {
     pub fn owned(&self, value: &[u8], wanted: Wanted) -> Result<OwnedRow, String> {
         let all: Wanted = (1 << self.columns) - 1;
         if self.encoding == Encoding::Json && wanted == all {
-            let row: OwnedRow = serde_json::from_slice(value).map_err(|error| error.to_string())?;
-            return wrong(&row, wanted, &self.by_name).map_or(Ok(row), Err);
+            return owned::parse(value, self.columns).map_err(|error| error.to_string());
         }
         let mut unescaped = String::new();
         self.in_place(value, wanted, &mut unescaped).map(|row| owned(&row, wanted))
