@@ -66,7 +66,7 @@ async function testTypeScript(what, wanted) {
 /** @param {string} file */
 const needsLance = (file) => file.startsWith('lance/');
 /** @param {string} file */
-const needsEntityStore = (file) => file.startsWith('entity-store/');
+const needsEntityStore = (file) => file.startsWith('scan/') || file === 'mutation/whole.long.js';
 
 setUp();
 testRust(ENGINE);

@@ -4,54 +4,15 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { builtFile } from '../../harness/paths.js';
+import { COUNT_MALLOC_FILE, ENTITY_STORE_FILE, entityStore } from '../../harness/scan/entity-store.js';
+import type { Counted, FlushReport } from '../../harness/scan/report.js';
 import { freshFolder } from '../fixtures.js';
 
-interface PreparedScan {
-  run(): number;
-  runMeasured(): string;
-  digest(): string;
-  release(): void;
-}
-
-interface EntityStore {
-  facts(): string;
-  prepare(query: string, strategy: string, options: string): PreparedScan;
-  flush(job: string): Promise<string>;
-  close(): void;
-}
-
-interface Addon {
-  readonly EntityStore: new (path: string, options: string) => EntityStore;
-  buildEntityStore(path: string, options: string): Promise<string>;
-  expectedDigest(definition: string, query: string): string;
-  measureBatchCreation(step: string, unchecked: boolean): number;
-  measureColumnBuilding(step: string, onePass: boolean): number;
-}
-
-interface Measured {
-  readonly rows: number;
-  readonly rowsRead: number;
-  readonly rust: { readonly allocations: number; readonly bytes: number };
-  readonly malloc: null | { readonly allocations: number; readonly bytes: number; readonly peakBytes: number };
-}
-
-interface FlushReport {
-  readonly sequence: number;
-  readonly rows: number;
-  readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
-  readonly digestOfSnapshot: unknown;
-  readonly digestAfter: unknown;
-  readonly puts: number;
-  readonly deletes: number;
-  readonly overwrites: number;
-}
-
-const ADDON = builtFile('writeproof-entity-store.node');
-const addon = createRequire(import.meta.url)(ADDON) as Addon;
+const addon = entityStore();
+const ADDON = builtFile(ENTITY_STORE_FILE);
 
 const DEFINITION = { rows: 2000, columns: 10, seed: 3 };
 const FULL = JSON.stringify({
@@ -87,7 +48,7 @@ for (const encoding of ['json', 'compact']) {
         const rows = scan.run();
         assert.equal((expected as { rows: number }).rows, rows);
         assert.deepEqual(JSON.parse(scan.digest()), expected);
-        const measured = JSON.parse(scan.runMeasured()) as Measured;
+        const measured = JSON.parse(scan.runMeasured()) as Counted;
         assert.deepEqual(Object.keys(measured), [
           'rows',
           'batches',
@@ -173,15 +134,15 @@ test('all of malloc is counted where the library is loaded before', async () => 
     const scan = new EntityStore(${JSON.stringify(target)}, '{}').prepare('{"limit":10}', ${JSON.stringify(FULL)}, '{}');
     scan.run();
     console.log(scan.runMeasured());`;
-  const measure = (preload: string | undefined): Measured => {
+  const measure = (preload: string | undefined): Counted => {
     const child = spawnSync(process.execPath, ['-e', program], {
       encoding: 'utf8',
       env: { ...process.env, ...(preload === undefined ? {} : { LD_PRELOAD: preload }) },
     });
     assert.equal(child.status, 0, child.stderr);
-    return JSON.parse(child.stdout) as Measured;
+    return JSON.parse(child.stdout) as Counted;
   };
   assert.equal(measure(undefined).malloc, null);
-  const { malloc, rust } = measure(builtFile('libwriteproof_count_malloc.so'));
+  const { malloc, rust } = measure(builtFile(COUNT_MALLOC_FILE));
   assert.ok(malloc !== null && malloc.bytes > rust.bytes && malloc.allocations > rust.allocations);
 });
