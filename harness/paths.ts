@@ -32,8 +32,10 @@ export const workerPath = (): string => builtFile('writeproof-worker');
 
 export const moduleWorkerPath = (): string => fileURLToPath(new URL('./module-worker/main.js', import.meta.url));
 
-/** What set-up wrote about its builds, that of Lance apart; absent before each. */
-export const BUILD_STAMPS = [path.join(BUILD, 'build.json'), path.join(BUILD, 'build-lance.json')] as const;
+/** What set-up wrote about its builds, those of Lance and of the entity store apart; absent before each. */
+export const BUILD_STAMPS = ['build.json', 'build-lance.json', 'build-entity-store.json'].map((name) =>
+  path.join(BUILD, name),
+);
 
 export const GOLDEN_FACTS = path.join(PACKAGE_ROOT, 'suites', 'facts');
 
