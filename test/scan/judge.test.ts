@@ -60,7 +60,9 @@ const counted = (change: Partial<CountReport['counted']>): Partial<CountReport> 
 test('a scan counts when every one of its results is as the definition has it', () => {
   assert.deepEqual(findings({}, {}), ['verified']);
   const other = { ...digest, multiset: 'f'.repeat(32) };
-  assert.equal(findings({ digests: [other, digest] }, {}).length, 1);
+  assert.match(findings({ digests: [other, digest] }, {})[0] ?? '', /^M digest of the rows before the timed scans/);
+  const fewer = { ...digest, rows: ROWS - 1 };
+  assert.deepEqual(findings({ digests: [fewer, digest] }, {}), [`N rows before the timed scans: ${ROWS}, ${ROWS - 1}`]);
   assert.match(findings({ digests: [digest, other] }, {})[0] ?? '', /^M digest of the rows of the last timed scan/);
   assert.match(
     findings({}, { digest: { ...digest, order: 'f'.repeat(32) } })[0] ?? '',
@@ -71,6 +73,9 @@ test('a scan counts when every one of its results is as the definition has it', 
 test('one timed scan with a row more or less is enough', () => {
   assert.deepEqual(findings({ rows: [ROWS - 1, ROWS] }, {}), [`N fewest rows of a timed scan: ${ROWS}, ${ROWS - 1}`]);
   assert.deepEqual(findings({ rows: [ROWS, ROWS + 1] }, {}), [`N most rows of a timed scan: ${ROWS}, ${ROWS + 1}`]);
+  assert.deepEqual(findings({}, counted({ rows: ROWS - 1 })), [
+    `N rows that the counted scan returned: ${ROWS}, ${ROWS - 1}`,
+  ]);
   assert.deepEqual(findings({}, counted({ badValues: 2 })), ['N values that could not be read: 0, 2']);
 });
 
