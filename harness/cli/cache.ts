@@ -9,7 +9,7 @@ async function cache(flags: { readonly clean?: true; readonly json?: true }): Pr
   if (flags.clean === true) {
     const { files, bytes } = await cleanCache(folder);
     print(
-      `Removed ${files} prepared file${files === 1 ? '' : 's'}, ${bytesText(bytes)}, all cached facts, and the builds of gates.`,
+      `Removed ${files} prepared file${files === 1 ? '' : 's'}, ${bytesText(bytes)}, all cached facts, entity stores, and the builds of gates.`,
     );
     return;
   }
@@ -31,7 +31,7 @@ async function cache(flags: { readonly clean?: true; readonly json?: true }): Pr
 export const addCache: AddCommand = (program) => {
   program
     .command('cache')
-    .description('prepared batches, facts and builds of gates: what is kept, and how to be rid of it')
+    .description('prepared batches, facts, entity stores and builds of gates: what is kept, and how to be rid of it')
     .option('--clean', 'remove all of it')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(

@@ -32,6 +32,9 @@ export function evictions(
 
 const preparedFolder = (cache: string): string => path.join(cache, 'prepared');
 
+/** Stores that scans read, by the build of the library that made them. */
+export const entitiesFolder = (cache: string): string => path.join(cache, 'entities');
+
 export const preparedPath = (cache: string, name: string): string => path.join(preparedFolder(cache), name);
 
 export async function cachedFiles(cache: string): Promise<readonly CachedFile[]> {
@@ -90,6 +93,7 @@ export async function cleanCache(cache: string): Promise<{ readonly files: numbe
   await rm(path.join(cache, 'facts'), { recursive: true, force: true });
   // Checkouts that a gate built; git forgets their worktrees when the next one is made.
   await rm(path.join(cache, 'builds'), { recursive: true, force: true });
+  await rm(entitiesFolder(cache), { recursive: true, force: true });
   return { files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }
 

@@ -2,11 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Query } from '../../suites/scans/queries.js';
 import { builtFile } from '../paths.js';
+import { entitiesFolder, touch } from '../run/cache.js';
 import { runChild, type ChildEnd, type ChildOptions } from '../run/child.js';
 import type { Store } from '../run/facts.js';
 import { stampLibrary } from '../libraries.js';
@@ -32,15 +33,28 @@ async function resultOf(job: Job, options: ChildOptions): Promise<string> {
   );
 }
 
-/** What was made by another build of the library is made again. */
-async function place(cache: string, what: unknown): Promise<string> {
+const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** What another build made is kept so long, for checkouts that take turns. */
+const KEPT_MS = 24 * 3_600_000;
+
+/** The folder of what this build of the library makes. What another one made is made again, and removed when nobody used it for a day. */
+async function ownFolder(cache: string): Promise<string> {
   const { sha256 } = await stampLibrary(builtFile(ENTITY_STORE_FILE));
-  const key = createHash('sha256')
-    .update(JSON.stringify([sha256, what]))
-    .digest('hex')
-    .slice(0, 16);
-  return path.join(cache, 'entities', key);
+  const all = entitiesFolder(cache);
+  const own = path.join(all, short(sha256));
+  await mkdir(own, { recursive: true });
+  await touch(own);
+  for (const name of await readdir(all)) {
+    const folder = path.join(all, name);
+    const { mtimeMs } = await stat(folder);
+    if (Date.now() - mtimeMs > KEPT_MS) await rm(folder, { recursive: true, force: true });
+  }
+  return own;
 }
+
+const place = async (cache: string, what: unknown): Promise<string> =>
+  path.join(await ownFolder(cache), short(JSON.stringify(what)));
 
 /** Folder of a store of this definition, which is made where it is missing. */
 export async function ensureEntities(definition: StoreDefinition, { cache, child, onWork }: Store): Promise<string> {
@@ -48,7 +62,7 @@ export async function ensureEntities(definition: StoreDefinition, { cache, child
   if (existsSync(folder)) return folder;
   const { rows, columns, encoding } = definition;
   onWork(`building an entity store of ${rows} rows of ${columns} columns as ${encoding}`);
-  await mkdir(path.dirname(folder), { recursive: true });
+  // A process of its own number: what is left of one that was ended is in nobody's way, and goes with the folder.
   const partial = `${folder}.partial-${process.pid}`;
   await rm(partial, { recursive: true, force: true });
   await resultOf({ kind: 'build', path: partial, definition }, child);
@@ -66,7 +80,6 @@ export async function ensureExpected(
   const file = `${await place(cache, [rows, columns, seed, query])}.json`;
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Digest;
   const printed = await resultOf({ kind: 'expect', definition: { rows, columns, seed }, query }, child);
-  await mkdir(path.dirname(file), { recursive: true });
   const partial = `${file}.partial-${process.pid}`;
   await writeFile(partial, printed);
   await rename(partial, file);

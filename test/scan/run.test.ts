@@ -1,7 +1,7 @@
 /** Scans through the ordinary commands: verified, refused where they lie, and by hand. */
 
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { FaultResult } from '../../harness/faults/results.js';
@@ -26,6 +26,11 @@ const CASES = [
 ];
 
 test('scans end verified, with what they took and read', { timeout: 600_000 }, async () => {
+  // Stores of another build: one that nobody used for two days, and one of today.
+  const others = ['old', 'new'].map((name) => path.join(environment.WRITEPROOF_CACHE, 'entities', name));
+  for (const other of others) mkdirSync(other, { recursive: true });
+  const before = Date.now() / 1000 - 48 * 3600;
+  utimesSync(others[0] ?? '', before, before);
   const { code, stdout, stderr } = await command('run', '--json', ...CASES.flatMap((id) => ['--case', id]));
   assert.equal(code, 0, stderr);
   const document = JSON.parse(stdout) as { readonly results: readonly ScanRecord[] };
@@ -42,6 +47,10 @@ test('scans end verified, with what they took and read', { timeout: 600_000 }, a
     [CASES[3], live, live, 2000, true, true, true],
     [CASES[2], 1, 1, 1, true, true, true],
   ]);
+  assert.deepEqual(
+    others.map((other) => existsSync(other)),
+    [false, true],
+  );
   const shown = await command('show', 'last');
   assert.equal(shown.code, 0);
   assert.match(shown.stdout, /speed to baseline/);
