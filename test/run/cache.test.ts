@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
-import { cacheLimitBytes, evictions } from '../../harness/run/cache.js';
+import { freshFolder } from '../fixtures.js';
+import { cacheLimitBytes, cleanCache, evictions } from '../../harness/run/cache.js';
 import { checkFacts, factsName, preparedName } from '../../harness/run/facts.js';
 import { mountOf } from '../../harness/mounts.js';
 import { cacheFolder } from '../../harness/paths.js';
@@ -22,6 +25,16 @@ test('what is used longest ago goes first, and no more than must', () => {
   assert.deepEqual(names(41, 100), ['old', 'middle']);
   assert.deepEqual(names(11, 100, ['old']), ['middle']);
   assert.deepEqual(names(1000, 100), ['old', 'middle', 'new']);
+});
+
+test('cleaning removes what runs have made, and leaves the builds of set-up', async () => {
+  const cache = freshFolder();
+  for (const name of ['prepared', 'facts', 'builds', 'entities', 'cargo', 'native']) {
+    mkdirSync(path.join(cache, name));
+    writeFileSync(path.join(cache, name, 'x'), 'content');
+  }
+  assert.deepEqual(await cleanCache(cache), { files: 1, bytes: 7 });
+  assert.deepEqual(readdirSync(cache).sort(), ['cargo', 'native']);
 });
 
 test('the limit and the folder come from the environment', () => {
