@@ -96,17 +96,27 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// filterInScan: a deleted row is passed over by its first bytes, another is copied only if it is in the result.
+    /// filterInScan: a deleted row is passed over by its first bytes, another if its tested columns do not pass; the rest of a row is
+    /// looked at only if it is in the result.
     #[inline]
     fn test_and_take(&mut self, key: &[u8], value: &[u8]) -> Result<Result<(), Error>, String> {
         let plan = self.plan;
         if plan.decoder.is_deleted(value) == Some(true) && faults::deleted(plan.fault, true) {
             return Ok(Ok(()));
         }
-        let row = plan.decoder.in_place(value, plan.wanted, self.unescaped)?;
-        if !self.gate.admits(row.deleted, || matches(&plan.conditions, &row)) {
-            return Ok(Ok(()));
-        }
+        let row = if plan.tested == 0 || plan.tested == plan.wanted {
+            let row = plan.decoder.in_place(value, plan.wanted, self.unescaped)?;
+            if !self.gate.admits(row.deleted, || matches(&plan.conditions, &row)) {
+                return Ok(Ok(()));
+            }
+            row
+        } else {
+            let tested = plan.decoder.in_place(value, plan.tested, self.unescaped)?;
+            if !self.gate.admits(tested.deleted, || matches(&plan.conditions, &tested)) {
+                return Ok(Ok(()));
+            }
+            plan.decoder.in_place(value, plan.wanted, self.unescaped).inspect_err(|_| self.gate.take_back())?
+        };
         Ok(match (plan.strategy.iterate, plan.strategy.one_pass) {
             (true, true) => self.output.add(&row),
             (true, false) => self.output.add_owned(owned(&row, plan.wanted)),
