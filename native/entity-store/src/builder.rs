@@ -92,6 +92,46 @@ impl ColumnBuilder {
         Ok(())
     }
 
+    /// Adds values of the column, one after the other: its type is looked at once.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub fn extend<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> Result<(), Error> {
+        let (nulls, lost) = (&mut self.nulls, self.loses_nulls);
+        let mut add = |is_value: bool| nulls.append(is_value || lost);
+        match &mut self.values {
+            Values::Wide(values) => cells.for_each(|cell| {
+                let value = if let Cell::Integer(value) = cell { Some(value) } else { None };
+                values.push(value.unwrap_or(0));
+                add(value.is_some());
+            }),
+            Values::Narrow(values) => cells.for_each(|cell| {
+                let value = if let Cell::Integer(value) = cell { Some(value) } else { None };
+                values.push(value.unwrap_or(0) as i32);
+                add(value.is_some());
+            }),
+            Values::Float(values) => cells.for_each(|cell| {
+                let value = if let Cell::Float(value) = cell { Some(value) } else { None };
+                values.push(value.unwrap_or(0.0));
+                add(value.is_some());
+            }),
+            Values::Boolean(values) => cells.for_each(|cell| {
+                let value = if let Cell::Boolean(value) = cell { Some(value) } else { None };
+                values.append(value.unwrap_or(false));
+                add(value.is_some());
+            }),
+            Values::Text { offsets, bytes } => {
+                for cell in cells {
+                    let value = if let Cell::Text(text) = cell { Some(text) } else { None };
+                    bytes.extend_from_slice(value.unwrap_or("").as_bytes());
+                    end_text(offsets, bytes.len(), self.column.name)?;
+                    add(value.is_some());
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn append_null(&mut self) -> Result<(), Error> {
         match &mut self.values {
             Values::Wide(values) => values.push(0),
