@@ -1,5 +1,8 @@
 //! Arrow arrays from cells, one column each.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use arrow::array::{
@@ -89,6 +92,46 @@ impl ColumnBuilder {
             _ => return self.append_null(),
         }
         self.nulls.append_non_null();
+        Ok(())
+    }
+
+    /// Adds values of the column, one after the other: its type is looked at once.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub fn extend<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> Result<(), Error> {
+        let (nulls, lost) = (&mut self.nulls, self.loses_nulls);
+        let mut add = |is_value: bool| nulls.append(is_value || lost);
+        match &mut self.values {
+            Values::Wide(values) => cells.for_each(|cell| {
+                let value = if let Cell::Integer(value) = cell { Some(value) } else { None };
+                values.push(value.unwrap_or(0));
+                add(value.is_some());
+            }),
+            Values::Narrow(values) => cells.for_each(|cell| {
+                let value = if let Cell::Integer(value) = cell { Some(value) } else { None };
+                values.push(value.unwrap_or(0) as i32);
+                add(value.is_some());
+            }),
+            Values::Float(values) => cells.for_each(|cell| {
+                let value = if let Cell::Float(value) = cell { Some(value) } else { None };
+                values.push(value.unwrap_or(0.0));
+                add(value.is_some());
+            }),
+            Values::Boolean(values) => cells.for_each(|cell| {
+                let value = if let Cell::Boolean(value) = cell { Some(value) } else { None };
+                values.append(value.unwrap_or(false));
+                add(value.is_some());
+            }),
+            Values::Text { offsets, bytes } => {
+                for cell in cells {
+                    let value = if let Cell::Text(text) = cell { Some(text) } else { None };
+                    bytes.extend_from_slice(value.unwrap_or("").as_bytes());
+                    end_text(offsets, bytes.len(), self.column.name)?;
+                    add(value.is_some());
+                }
+            }
+        }
         Ok(())
     }
 
@@ -210,40 +253,4 @@ fn text(
         return Ok(unsafe { StringArray::new_unchecked(OffsetBuffer::new_unchecked(offsets), bytes, nulls) });
     }
     StringArray::try_new(OffsetBuffer::new(offsets), bytes, nulls)
-}
-
-#[cfg(test)]
-mod tests {
-    use arrow::array::{Array, AsArray};
-    use arrow::datatypes::Float64Type;
-
-    use super::ColumnBuilder;
-    use crate::columns::COLUMNS;
-    use crate::row::Cell;
-
-    #[test]
-    fn both_ways_of_making_give_equal_arrays() {
-        let mut builder = ColumnBuilder::new(COLUMNS[2], false);
-        let mut arrays = [false, true].map(|unchecked| {
-            for cell in [Cell::Text("a"), Cell::Null, Cell::Text("Zoë")] {
-                builder.append(&cell).expect("short");
-            }
-            builder.finish(unchecked).expect("valid")
-        });
-        assert_eq!(arrays[0].as_ref(), arrays[1].as_ref());
-        assert_eq!(arrays[0].as_string::<i32>().iter().collect::<Vec<_>>(), [Some("a"), None, Some("Zoë")]);
-        arrays = [false, true].map(|unchecked| builder.finish(unchecked).expect("valid"));
-        assert_eq!(arrays.map(|array| array.len()), [0, 0]);
-    }
-
-    #[test]
-    fn a_lost_null_is_a_value() {
-        let kept = [false, true].map(|loses_nulls| {
-            let mut builder = ColumnBuilder::new(COLUMNS[3], loses_nulls);
-            builder.append(&Cell::Null).expect("a number");
-            let array = builder.finish(false).expect("valid");
-            (array.null_count(), array.as_primitive::<Float64Type>().value(0))
-        });
-        assert_eq!(kept, [(1, 0.0), (0, 0.0)]);
-    }
 }

@@ -21,6 +21,11 @@ impl Gate {
         self.counted >= self.limit
     }
 
+    /// The row that was admitted last turns out to be none.
+    pub fn take_back(&mut self) {
+        self.counted -= 1;
+    }
+
     /// Whether a row is in the result.
     #[inline]
     pub fn admits(&mut self, deleted: bool, passes: impl FnOnce() -> bool) -> bool {

@@ -89,9 +89,8 @@ impl<'a> Output<'a> {
             for ((builder, name), source) in
                 self.builders.iter_mut().zip(self.plan.source_names()).zip(&self.plan.sources)
             {
-                for row in rows {
-                    builder.append(&value(row, name, *source))?;
-                }
+                let kind = COLUMNS[*source].kind;
+                builder.extend(rows.iter().map(|row| cell_of(kind, row.get(name)).unwrap_or(Cell::Null)))?;
             }
         }
         self.end_batch()

@@ -80,6 +80,8 @@ pub(crate) struct Plan {
     pub decoder: Decoder,
     /// Columns that are decoded.
     pub wanted: Wanted,
+    /// Those of them that conditions test.
+    pub tested: Wanted,
     /// Columns that are built, in order.
     pub built: Vec<usize>,
     /// The column whose values each of them gets: itself, but for a fault.
@@ -111,6 +113,7 @@ impl Plan {
         Self {
             decoder: Decoder::new(facts.encoding, count),
             wanted: if strategy.projection { wanted(sources.iter().copied().chain(tested)) } else { wanted(0..count) },
+            tested: wanted(query.conditions.iter().map(|condition| condition.column)),
             schema: schema_of(&built),
             result_schema: schema_of(&query.columns),
             access: access(facts, &query, strategy),

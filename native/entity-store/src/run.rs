@@ -21,8 +21,8 @@ pub struct Run<'a> {
     unescaped: &'a mut String,
     gate: Gate,
     output: Output<'a>,
-    /// Without `iterate`: rows in the order of their keys.
-    collected: Vec<(Box<[u8]>, OwnedRow)>,
+    /// Without `iterate`: rows in the order of their keys, and whether each key has the prefix.
+    collected: Vec<(bool, OwnedRow)>,
     bad_values: u64,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
     fn offer(&mut self, key: &[u8], value: &[u8]) -> Result<(), Error> {
         let strategy = self.plan.strategy;
         let taken = if strategy.filter_in_scan {
-            self.test_and_take(key, value)
+            self.test_and_take(value)
         } else if strategy.iterate && strategy.one_pass {
             self.take_in_place(key, value)
         } else {
@@ -96,22 +96,32 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// filterInScan: a deleted row is passed over by its first bytes, another is copied only if it is in the result.
+    /// filterInScan: a deleted row is passed over by its first bytes, another if its tested columns do not pass; the rest of a row is
+    /// looked at only if it is in the result.
     #[inline]
-    fn test_and_take(&mut self, key: &[u8], value: &[u8]) -> Result<Result<(), Error>, String> {
+    fn test_and_take(&mut self, value: &[u8]) -> Result<Result<(), Error>, String> {
         let plan = self.plan;
         if plan.decoder.is_deleted(value) == Some(true) && faults::deleted(plan.fault, true) {
             return Ok(Ok(()));
         }
-        let row = plan.decoder.in_place(value, plan.wanted, self.unescaped)?;
-        if !self.gate.admits(row.deleted, || matches(&plan.conditions, &row)) {
-            return Ok(Ok(()));
-        }
+        let row = if plan.tested == 0 || plan.tested == plan.wanted {
+            let row = plan.decoder.in_place(value, plan.wanted, self.unescaped)?;
+            if !self.gate.admits(row.deleted, || matches(&plan.conditions, &row)) {
+                return Ok(Ok(()));
+            }
+            row
+        } else {
+            let tested = plan.decoder.in_place(value, plan.tested, self.unescaped)?;
+            if !self.gate.admits(tested.deleted, || matches(&plan.conditions, &tested)) {
+                return Ok(Ok(()));
+            }
+            plan.decoder.in_place(value, plan.wanted, self.unescaped).inspect_err(|_| self.gate.take_back())?
+        };
         Ok(match (plan.strategy.iterate, plan.strategy.one_pass) {
             (true, true) => self.output.add(&row),
             (true, false) => self.output.add_owned(owned(&row, plan.wanted)),
             (false, _) => {
-                self.collected.push((Box::from(key), owned(&row, plan.wanted)));
+                self.collected.push((true, owned(&row, plan.wanted)));
                 Ok(())
             }
         })
@@ -129,11 +139,12 @@ impl<'a> Run<'a> {
     fn take_owned(&mut self, key: &[u8], value: &[u8]) -> Result<Result<(), Error>, String> {
         let plan = self.plan;
         let row = plan.decoder.owned(value, plan.wanted)?;
+        let has_prefix = key.starts_with(plan.prefix.as_bytes());
         if !plan.strategy.iterate {
-            self.collected.push((Box::from(key), row));
+            self.collected.push((has_prefix, row));
             return Ok(Ok(()));
         }
-        let is_in = admits_owned(&mut self.gate, plan, key, &row);
+        let is_in = admits_owned(&mut self.gate, plan, has_prefix, &row);
         Ok(if is_in { self.output.add_owned(row) } else { Ok(()) })
     }
 
@@ -146,7 +157,7 @@ impl<'a> Run<'a> {
         let (plan, gate) = (self.plan, &mut self.gate);
         let passed: Vec<OwnedRow> = collected
             .into_iter()
-            .filter(|(key, row)| plan.strategy.filter_in_scan || admits_owned(gate, plan, key, row))
+            .filter(|(has_prefix, row)| plan.strategy.filter_in_scan || admits_owned(gate, plan, *has_prefix, row))
             .map(|(_, row)| row)
             .collect();
         self.output.build(&passed)
@@ -165,8 +176,8 @@ impl<'a> Run<'a> {
     }
 }
 
-fn admits_owned(gate: &mut Gate, plan: &Plan, key: &[u8], row: &OwnedRow) -> bool {
+fn admits_owned(gate: &mut Gate, plan: &Plan, has_prefix: bool, row: &OwnedRow) -> bool {
     // Its decoder has found that it says so.
     let deleted = is_deleted(row).unwrap_or(false);
-    gate.admits(deleted, || key.starts_with(plan.prefix.as_bytes()) && matches_owned(&plan.conditions, row))
+    gate.admits(deleted, || has_prefix && matches_owned(&plan.conditions, row))
 }

@@ -102,6 +102,22 @@ fn a_scan_can_go_on_after_an_error() {
 }
 
 #[test]
+fn a_row_that_passes_the_filter_and_does_not_parse_is_not_counted_by_the_limit() {
+    let folder = Folder::new("limit");
+    let definition = support::definition(ROWS, 10);
+    let mut value = Vec::new();
+    writeproof_entity_store::encode(Encoding::Json, &definition.row(100), &mut value);
+    let text = String::from_utf8(value).expect("text").replace("\"count\":", "\"count\":x");
+    let (store, _) = with_value(&folder, Encoding::Json, text.as_bytes());
+    let query = format!(r#"{{"limit":5,"filter":{{"column":"id","op":">=","value":{}}}}}"#, definition.id(100));
+    for bits in 0..1 << SWITCHES {
+        let mut scan = prepare(&store, &query, Strategy::of_bits(bits), COUNT);
+        assert_eq!(scan.run(&store), Ok(5));
+        assert_eq!(scan.found().map(|found| found.bad_values), Ok(1));
+    }
+}
+
+#[test]
 fn what_nobody_reads_nobody_finds() {
     let folder = Folder::new("unread");
     let definition = support::definition(ROWS, 10);

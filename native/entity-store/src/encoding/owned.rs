@@ -34,6 +34,13 @@ impl<'de> Visitor<'de> for Members {
         // Columns mostly come in their order.
         let mut guess = 0;
         while let Some((name, value)) = members.next_entry::<String, Value>()? {
+            if name == DELETED {
+                if !value.is_boolean() {
+                    return Err(A::Error::custom(undecided()));
+                }
+                row.insert(name, value);
+                continue;
+            }
             let index = if guess < self.columns && COLUMNS[guess].name == name {
                 Some(guess)
             } else {
@@ -45,8 +52,6 @@ impl<'de> Visitor<'de> for Members {
                 }
                 seen |= 1 << index;
                 guess = index + 1;
-            } else if name == DELETED && !value.is_boolean() {
-                return Err(A::Error::custom(undecided()));
             }
             row.insert(name, value);
         }
