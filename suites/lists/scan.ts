@@ -31,7 +31,7 @@ const most = (what: string, query: string, metric: Limit['metric'], atMost: numb
 export const scans: SuiteSpec = {
   name: 'scan',
   about:
-    'a million rows of a real RocksDB: seven changes to a scan, each alone, each left out, and all, in time and in bytes allocated',
+    'a million rows of a real RocksDB: seven changes to a scan, each alone, each left out, and all, in time and in bytes allocated; half an hour, ratios from --repeat 2 on',
   repeat: 1,
   blocks: [],
   scans: [
