@@ -71,6 +71,13 @@ const pair = ({ id, what, metric, source, of, was, is, times, note }: Pair): rea
   },
 ];
 
+const CHECKED = before('entities@1000/scan/all');
+const UNCHECKED = 'entities@1000/scan/all;strategy=only-unchecked';
+const ONLY_ONE_PASS = 'entities@1000/scan/all;strategy=only-one-pass';
+const BATCH_CREATION = 'batch creation: 20 ns checked, 2 ns unchecked';
+const ONE_PASS = 'columns in one pass: 10,000 steps before, 1,000 after, 10×';
+const STEP = 'A loop over this step alone, on rows that are in memory.';
+
 export const entityScans: SystemSpec = {
   name: 'D',
   about: 'scans of an entity store on RocksDB, a million rows: seven changes, with the figures before and after',
@@ -166,17 +173,52 @@ export const entityScans: SystemSpec = {
       note: 'JSON has to be read past even where a column is not asked for; the compact form is skipped through.',
     })),
     {
-      id: 'D9',
-      what: 'time of 1,000 rows of ten columns that one pass alone saves: none of the changes to it',
+      id: 'D8-before',
+      what: 'making a batch of ten columns, checked',
+      claimed: time('20 ns', 20, 'about'),
+      source: BATCH_CREATION,
+      measure: { kind: 'figure', metric: 'batchCreation', of: CHECKED },
+      note: STEP,
+    },
+    {
+      id: 'D8-after',
+      what: 'making a batch of ten columns, unchecked',
+      claimed: time('2 ns', 2, 'about'),
+      source: BATCH_CREATION,
+      measure: { kind: 'figure', metric: 'batchCreation', of: UNCHECKED },
+      note: STEP,
+    },
+    {
+      id: 'D8-times',
+      what: 'making a batch of ten columns: checked to unchecked',
       claimed: { text: '10×', range: [10, 10], unit: '×', wanted: 'at least', tolerance: 0.1 },
-      source: 'columns in one pass: 10,000 steps before, 1,000 after, 10×',
-      measure: {
-        kind: 'ratio',
-        metric: 'scan',
-        subject: before('entities@1000/scan/all'),
-        reference: 'entities@1000/scan/all;strategy=only-one-pass',
-      },
-      note: 'The claim counts rows that are walked; as many values are built either way. This is the time of the whole scan.',
+      source: BATCH_CREATION,
+      measure: { kind: 'ratio', metric: 'batchCreation', subject: CHECKED, reference: UNCHECKED },
+      note: STEP,
+    },
+    {
+      id: 'D9-step',
+      what: 'building ten columns of 1,000 rows: a pass for each to one pass',
+      claimed: { text: '10×', range: [10, 10], unit: '×', wanted: 'at least', tolerance: 0.1 },
+      source: ONE_PASS,
+      measure: { kind: 'ratio', metric: 'columnBuilding', subject: CHECKED, reference: ONLY_ONE_PASS },
+      note: `The claim counts rows that are walked; as many values are built either way. ${STEP}`,
+    },
+    {
+      id: 'D9-scan',
+      what: 'a scan of 1,000 rows of ten columns: none of the changes to one pass alone',
+      claimed: { text: '10×', range: [10, 10], unit: '×', wanted: 'at least', tolerance: 0.1 },
+      source: ONE_PASS,
+      measure: { kind: 'ratio', metric: 'scan', subject: CHECKED, reference: ONLY_ONE_PASS },
+      note: 'Reading and parsing included, which every scan has to do.',
+    },
+    {
+      id: 'D10',
+      what: 'the same snapshot gives byte-identical Parquet while writers run',
+      claimed: { text: 'byte-identical', range: [1, 1], unit: '×', wanted: 'about', tolerance: 0 },
+      source: 'flush: the same snapshot gives byte-identical Parquet while writers run',
+      measure: { kind: 'none', reason: 'no figure but a property: the tests of flushes show it under load' },
+      note: 'Files of one snapshot, compared byte by byte and read by DuckDB, while threads put, delete and overwrite.',
     },
   ],
 };
