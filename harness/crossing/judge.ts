@@ -1,7 +1,7 @@
 /** A crossing's end → verdict. Pure, and it fails closed: a time counts when all rows arrived and the addresses are as they must be. */
 
 import type { ChildEnd } from '../run/child.js';
-import { endingOf } from '../run/ending.js';
+import { endingOf, reportIn } from '../run/ending.js';
 import type { CrossingMeasurement, CrossingCase, Facts, Finding, Verdict } from '../types.js';
 import type { CrossingReport } from './report.js';
 
@@ -16,15 +16,6 @@ type CrossingVerdict = Verdict<CrossingMeasurement>;
 
 /** What arrives is digested by the native digest, out of arrow-rs' own import: the same library on both sides. */
 const READER = 'arrow-rs import';
-
-function parseReport(stdout: string): CrossingReport | null {
-  try {
-    const report = JSON.parse(stdout) as Partial<CrossingReport> | null;
-    return report?.nsPerBatch !== undefined && report.digests?.length === 2 ? (report as CrossingReport) : null;
-  } catch {
-    return null;
-  }
-}
 
 function findingsOf({ case: one, facts, child }: CrossingEvidence, report: CrossingReport): readonly Finding[] {
   const findings: Finding[] = [];
@@ -58,7 +49,10 @@ export function judgeCrossing(evidence: CrossingEvidence): CrossingVerdict {
   const { facts, child, timeoutSeconds } = evidence;
   const ending = endingOf(child, timeoutSeconds, 'the loop', 'crossing');
   if (ending !== null) return ending;
-  const report = parseReport(child.stdout);
+  const report = reportIn<CrossingReport>(
+    child.stdout,
+    ({ nsPerBatch, digests }) => nsPerBatch !== undefined && digests?.length === 2,
+  );
   if (report === null) {
     return { status: 'crashed', signal: null, exitCode: child.exitCode, reason: 'the loop ended without a report' };
   }

@@ -2,7 +2,7 @@
 
 import type { NamedStrategy } from '../../suites/scans/strategies.js';
 import type { ChildEnd } from '../run/child.js';
-import { endingOf } from '../run/ending.js';
+import { endingOf, reportIn } from '../run/ending.js';
 import type { Digest, Finding, ScanMeasurement, Verdict } from '../types.js';
 import type { CountReport, Expected, TimeReport } from './report.js';
 
@@ -18,15 +18,6 @@ type ScanVerdict = Verdict<ScanMeasurement>;
 
 /** The batches as they stand in the result, by the digest that all tables have; what they must be comes from the definition, not from the store. */
 const READER = 'batches of the result';
-
-function parsed<Report>(stdout: string, has: (report: Partial<Report>) => boolean): Report | null {
-  try {
-    const report = JSON.parse(stdout) as Partial<Report> | null;
-    return report !== null && has(report) ? (report as Report) : null;
-  } catch {
-    return null;
-  }
-}
 
 type Add = (detector: Finding['detector'], what: string, expected: unknown, actual: unknown) => void;
 
@@ -86,12 +77,12 @@ export function judgeScan(evidence: ScanEvidence): ScanVerdict {
     endingOf(timedEnd, timeoutSeconds, 'the timed scan', 'scan') ??
     endingOf(countedEnd, timeoutSeconds, 'the counted scan', 'scan');
   if (ending !== null) return ending;
-  const timed = parsed<TimeReport>(
+  const timed = reportIn<TimeReport>(
     timedEnd.stdout,
     ({ nsPerScan, digests }) => nsPerScan !== undefined && digests?.length === 2,
   );
   if (timed === null) return crashed('the timed scan ended without a report', timedEnd.exitCode);
-  const count = parsed<CountReport>(
+  const count = reportIn<CountReport>(
     countedEnd.stdout,
     ({ counted, digest }) => counted !== undefined && digest !== undefined,
   );

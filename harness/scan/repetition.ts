@@ -17,7 +17,7 @@ import { ensureEntities, ensureExpected, runJob } from './store.js';
 const TIME_MS = 1000;
 const LEAST_SCANS = 3;
 
-export const definitionOf = ({ scale, columns, encoding }: ScanCase): StoreDefinition => ({
+const definitionOf = ({ scale, columns, encoding }: ScanCase): StoreDefinition => ({
   rows: scale,
   columns,
   encoding,

@@ -38,19 +38,23 @@ const short = (text: string): string => createHash('sha256').update(text).digest
 /** What another build made is kept so long, for checkouts that take turns. */
 const KEPT_MS = 24 * 3_600_000;
 
-/** The folder of what this build of the library makes. What another one made is made again, and removed when nobody used it for a day. */
+/** The folder of what this build of the library makes. What another one made is made again. */
 async function ownFolder(cache: string): Promise<string> {
   const { sha256 } = await stampLibrary(builtFile(ENTITY_STORE_FILE));
-  const all = entitiesFolder(cache);
-  const own = path.join(all, short(sha256));
+  const own = path.join(entitiesFolder(cache), short(sha256));
   await mkdir(own, { recursive: true });
   await touch(own);
+  return own;
+}
+
+/** Removes what other builds made and nobody used for a day. */
+async function dropUnused(cache: string): Promise<void> {
+  const all = entitiesFolder(cache);
   for (const name of await readdir(all)) {
     const folder = path.join(all, name);
     const { mtimeMs } = await stat(folder);
     if (Date.now() - mtimeMs > KEPT_MS) await rm(folder, { recursive: true, force: true });
   }
-  return own;
 }
 
 const place = async (cache: string, what: unknown): Promise<string> =>
@@ -60,6 +64,7 @@ const place = async (cache: string, what: unknown): Promise<string> =>
 export async function ensureEntities(definition: StoreDefinition, { cache, child, onWork }: Store): Promise<string> {
   const folder = await place(cache, definition);
   if (existsSync(folder)) return folder;
+  await dropUnused(cache);
   const { rows, columns, encoding } = definition;
   onWork(`building an entity store of ${rows} rows of ${columns} columns as ${encoding}`);
   // A process of its own number: what is left of one that was ended is in nobody's way, and goes with the folder.
