@@ -216,11 +216,12 @@ export function variantRatios(summaries: readonly CaseSummary[]): readonly Ratio
   );
 }
 
-type WriteMetric = 'spawnToDurable' | 'durable' | 'peakRss' | 'rssGrowth' | 'diskBytes';
+type WriteMetric = 'spawnToDurable' | 'durable' | 'durableByte' | 'peakRss' | 'rssGrowth' | 'diskBytes';
 
 const OF_WRITE: Readonly<{ [metric in WriteMetric]: (figures: Figures) => number | null }> = {
   spawnToDurable: (figures) => figures.spawnToDurableNs,
   durable: (figures) => figures.durableNs,
+  durableByte: ({ durableNs, diskBytes }) => durableNs / diskBytes,
   peakRss: (figures) => figures.peakRssBytes,
   rssGrowth: (figures) => figures.rssGrowthBytes,
   diskBytes: (figures) => figures.diskBytes,
@@ -237,6 +238,7 @@ const OF_SCAN = {
 const UNIT: Readonly<{ [metric in ComparedMetric]: Expectation['unit'] }> = {
   spawnToDurable: 'ns',
   durable: 'ns',
+  durableByte: 'ns',
   batch: 'ns',
   scan: 'ns',
   peakRss: 'bytes',

@@ -125,6 +125,8 @@ export interface ScanBlock {
 export type ComparedMetric =
   | 'spawnToDurable'
   | 'durable'
+  /** The same for a byte on disk: of cases that write other bytes, and not as many. */
+  | 'durableByte'
   | 'peakRss'
   | 'rssGrowth'
   | 'diskBytes'

@@ -6,6 +6,7 @@ import { crossing } from './crossing.js';
 import { gate } from './gate.js';
 import { flush } from './flush.js';
 import { growth } from './growth.js';
+import { ipc } from './ipc.js';
 import { js } from './js.js';
 import { nightly } from './nightly.js';
 import { overlap } from './overlap.js';
@@ -21,6 +22,7 @@ export const SUITES: readonly SuiteSpec[] = [
   smoke,
   peers,
   growth,
+  ipc,
   batchSize,
   flush,
   commits,

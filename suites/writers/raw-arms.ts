@@ -50,11 +50,10 @@ const scripted: WriterSpec = {
   },
 };
 
-/** What the device gives to whoever makes nothing: the same 16 bytes over and over, as the table `pattern` has them. */
-const fio: WriterSpec = {
+/** What the disk gives to whoever makes nothing: the same 16 bytes over and over, as the table `pattern` has them. */
+const fio = (writer: Pick<WriterSpec, 'name' | 'about' | 'variants'>, io: readonly string[]): WriterSpec => ({
   ...common,
-  name: 'fio',
-  about: 'the device limit: fio writes one pattern with io_uring, 8 MiB at a time, depth 8',
+  ...writer,
   implementation: 'fio',
   tables: ['pattern'],
   holder: {
@@ -65,10 +64,7 @@ const fio: WriterSpec = {
       '--filename={target}',
       '--size={scale}',
       '--rw=write',
-      '--bs=8m',
-      '--ioengine=io_uring',
-      '--iodepth=8',
-      '--direct=1',
+      ...io,
       '--end_fsync=1',
       '--buffer_pattern="writeproof-block"',
       '--scramble_buffers=0',
@@ -77,6 +73,26 @@ const fio: WriterSpec = {
     stdin: 'none',
     install: "the system's package fio",
   },
-};
+});
 
-export const RAW_ARMS: readonly WriterSpec[] = [...arms, scripted, fio];
+/** Each is the limit of writers whose bytes reach the disk in the same way. */
+const FIO: readonly WriterSpec[] = [
+  fio(
+    {
+      name: 'fio',
+      about: 'the device limit: fio writes one pattern with io_uring, 8 MiB at a time, depth 8',
+      variants: ['direct'],
+    },
+    ['--bs=8m', '--ioengine=io_uring', '--iodepth=8', '--direct=1'],
+  ),
+  fio(
+    {
+      name: 'fio-buffered',
+      about: 'the limit of the page cache: fio writes one pattern, 1 MiB a call, and fsyncs',
+      variants: ['stream'],
+    },
+    ['--bs=1m', '--ioengine=psync', '--direct=0'],
+  ),
+];
+
+export const RAW_ARMS: readonly WriterSpec[] = [...arms, scripted, ...FIO];

@@ -170,7 +170,7 @@ test('a writer that takes a flush with some options only is not told to with oth
 
 test('every id of every suite is planned from itself', () => {
   const all = REGISTRY.suites.flatMap((suite) => ids({ suite: suite.name }));
-  assert.equal(all.length, 530);
+  assert.equal(all.length, 538);
   assert.deepEqual(
     all.map((id) => ids({ cases: [id] })[0]),
     all,
@@ -206,7 +206,7 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ suite: 'quik' }),
-    'Unknown suite "quik": expected one of quick, smoke, peers, growth, batch-size, flush, commits, overlap, scale, js, crossing, raw, scan, nightly, gate; did you mean "quick"?',
+    'Unknown suite "quik": expected one of quick, smoke, peers, growth, ipc, batch-size, flush, commits, overlap, scale, js, crossing, raw, scan, nightly, gate; did you mean "quick"?',
   );
   assert.equal(
     refusal({ variants: ['zerocopy'] }),
@@ -214,7 +214,7 @@ test('unknown names are refused with the nearest ones', () => {
   );
   assert.equal(
     refusal({ writers: ['parqet'] }),
-    'Unknown writer "parqet": expected one of parquet, arrow, lance, tpchgen-cli, pylance, apache-arrow, parquet-wasm, raw, raw-native, raw-single, raw-pregenerated, raw-threads, raw-in-loop, raw-scripted, fio; did you mean "parquet" or "parquet-wasm"?',
+    'Unknown writer "parqet": expected one of parquet, arrow, lance, tpchgen-cli, pylance, apache-arrow, parquet-wasm, raw, raw-native, raw-single, raw-pregenerated, raw-threads, raw-in-loop, raw-scripted, fio, fio-buffered; did you mean "parquet" or "parquet-wasm"?',
   );
   assert.equal(refusal({ formats: ['orc'] }), 'Unknown format "orc": expected one of parquet, arrow, lance, raw.');
   assert.equal(

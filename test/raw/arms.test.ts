@@ -9,7 +9,7 @@ import { casesOf, complaints, folderForDirect, freshFolder, recordOf, runCases }
 
 test('every arm leaves the bytes of the table, with O_DIRECT seen from outside', async () => {
   const { folder, noDirect } = await folderForDirect();
-  const ours = RAW_ARMS.filter(({ name }) => name !== 'fio').map(({ name }) => name);
+  const ours = RAW_ARMS.filter(({ implementation }) => implementation !== 'fio').map(({ name }) => name);
   assert.deepEqual(ours, [
     'raw-native',
     'raw-single',
@@ -33,4 +33,13 @@ test('every arm leaves the bytes of the table, with O_DIRECT seen from outside',
     id === null ? (noDirect ?? "fio is not on PATH: the system's package fio") : (noDirect ?? 'verified'),
   );
   assert.deepEqual(found, expected);
+});
+
+test('fio leaves its pattern through the page cache, too', async () => {
+  const id = 'pattern@96MiB/fio-buffered/stream';
+  const folder = freshFolder();
+  const { records } = await runCases([...casesOf([id]), '--target', path.join(folder, 'data')], folder);
+  const { verdict } = recordOf(records, id);
+  const found = verdict.status === 'skipped' ? verdict.reason : complaints(records);
+  assert.equal(found, onPath('fio') === null ? "fio is not on PATH: the system's package fio" : '');
 });
