@@ -12,7 +12,7 @@ import { SWITCHES } from '../harness/defaults.js';
 import { builtFile, onPath } from '../harness/paths.js';
 import { optionText } from '../harness/plan/writer-options.js';
 import { probeFolder } from '../harness/run/direct-support.js';
-import { askWorker } from '../harness/run/worker.js';
+import { askCapabilities, askWorker } from '../harness/run/worker.js';
 import { readLayout } from '../harness/verify/arrow-layout.js';
 import { messageAt } from '../harness/verify/arrow-message.js';
 import type { Facts, Part, WriteCase, WriteRecord } from '../harness/types.js';
@@ -69,7 +69,7 @@ interface Declared {
 async function declared(writer: WriterSpec): Promise<Declared> {
   assert.equal(writer.holder.kind, 'library');
   const file = 'file' in writer.holder ? writer.holder.file : '';
-  return (await askWorker('capabilities', { path: builtFile(file) }, CHILD)) as Declared;
+  return (await askCapabilities('library', builtFile(file))) as Declared;
 }
 
 const madeAnew = new Map<string, Facts>();

@@ -25,22 +25,22 @@ function optionChecks(options: unknown): readonly Check[] {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     return [wrong(CHECK, 'options is no object', 'give an object of options, each with its default.')];
   }
-  return Object.entries(options as Readonly<{ [name: string]: { default?: unknown; values?: unknown } }>).flatMap(
-    ([name, option]) => {
-      if (RESERVED.includes(name)) {
-        return [wrong(CHECK, `option "${name}" has a name that writeproof uses itself`, 'choose another name for it.')];
-      }
-      if (!['string', 'number', 'boolean'].includes(typeof option.default)) {
-        return [
-          wrong(CHECK, `option "${name}" has no default`, 'give each option a default: a text, number or boolean.'),
-        ];
-      }
-      const isOutside = Array.isArray(option.values) && !option.values.includes(option.default);
-      return isOutside
-        ? [wrong(CHECK, `the default of option "${name}" is not among its values`, 'add it to the values.')]
-        : [];
-    },
-  );
+  return Object.entries(
+    options as Readonly<{ [name: string]: { default?: unknown; values?: unknown } | null }>,
+  ).flatMap(([name, option]) => {
+    if (RESERVED.includes(name)) {
+      return [wrong(CHECK, `option "${name}" has a name that writeproof uses itself`, 'choose another name for it.')];
+    }
+    if (option === null || !['string', 'number', 'boolean'].includes(typeof option.default)) {
+      return [
+        wrong(CHECK, `option "${name}" has no default`, 'give each option a default: a text, number or boolean.'),
+      ];
+    }
+    const isOutside = Array.isArray(option.values) && !option.values.includes(option.default);
+    return isOutside
+      ? [wrong(CHECK, `the default of option "${name}" is not among its values`, 'add it to the values.')]
+      : [];
+  });
 }
 
 export function checkCapabilities(said: Readonly<{ [key: string]: unknown }>): readonly Check[] {

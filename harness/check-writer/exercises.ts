@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SWITCHES } from '../defaults.js';
 import { workerPath } from '../paths.js';
-import { runChild } from '../run/child.js';
+import { lastLine, runChild } from '../run/child.js';
 import { ensureFacts } from '../run/facts.js';
 import { stampFiles } from '../run/stamps.js';
 import { resolveSubject } from '../run/subject.js';
@@ -36,8 +36,8 @@ interface Tried {
   readonly target: string;
 }
 
-/** The answer, or how the process ended without one. */
-async function exercise(trial: Trial, { workshop, one, directory, target }: Tried): Promise<Exercised | string> {
+/** The answer, or how the process ended without one; null when it was interrupted. */
+async function exercise(trial: Trial, { workshop, one, directory, target }: Tried): Promise<Exercised | string | null> {
   const resolved = resolveSubject(one, workshop.writer);
   if ('missing' in resolved) return resolved.missing;
   const { threads, part, writer: writerOptions } = one.options;
@@ -66,10 +66,14 @@ async function exercise(trial: Trial, { workshop, one, directory, target }: Trie
     signal,
   });
   child.endLeftovers();
+  if (child.aborted) return null;
+  if (child.spawnError !== null) throw new Error(`the worker did not start: ${child.spawnError}`);
   if (child.timedOut) return `it did not return within ${timeoutSeconds} s`;
   if (child.signal !== null) return `it ended the process by ${child.signal}`;
-  if (child.exitCode !== 0)
-    return `it ended the process with exit code ${String(child.exitCode)}: ${child.stderr.trim()}`;
+  const said = lastLine(child.stderr);
+  if (child.exitCode !== 0 || child.stdout === '') {
+    return `it ended the process with exit code ${String(child.exitCode)}${said === '' ? '' : `: ${said}`}`;
+  }
   return JSON.parse(child.stdout) as Exercised;
 }
 
@@ -161,10 +165,12 @@ export async function checkExercises(workshop: Workshop, one: WriteCase): Promis
       const target = path.join(directory, `${one.table}.${workshop.writer.extension}`);
       const tried = { workshop, one, facts, directory, target };
       const answer = await exercise(trial, tried);
+      if (answer === null) return null;
       if (typeof answer === 'string') return wrong(NAMES[trial], answer, ENDED);
       if (trial === 'abort') return ofAbort(answer);
       return trial === 'in-turn' ? ofTwoInTurn(answer, tried) : ofTakenTarget(answer, tried);
     });
+    if (check === null || workshop.signal.aborted) break;
     checks.push(check);
   }
   return checks;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Registry } from '../../suites/index.js';
 import type { WriterSpec } from '../../suites/types.js';
 import { builtFile } from '../paths.js';
-import { askWorker } from '../run/worker.js';
+import { askCapabilities } from '../run/worker.js';
 import type { Variant } from '../types.js';
 import { checkCapabilities } from './capabilities.js';
 import { note, right, type Check } from './check.js';
@@ -24,7 +24,7 @@ async function capabilityChecks({ holder }: WriterSpec): Promise<readonly Check[
   if (holder.kind === 'command') return [note('capabilities', 'a command has none: its format is what --format says')];
   if (holder.kind === 'module') return [right('capabilities', 'complete: checked when the module was loaded')];
   const file = path.isAbsolute(holder.file) ? holder.file : builtFile(holder.file);
-  const said = await askWorker('capabilities', { path: file }, { timeoutSeconds: 60 });
+  const said = await askCapabilities('library', file);
   return checkCapabilities(said as Readonly<{ [key: string]: unknown }>);
 }
 

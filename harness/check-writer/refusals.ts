@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type { Verdict, WriteCase } from '../types.js';
-import { brief, checkOfVerdict, right, wrong, type Check } from './check.js';
+import { brief, checkOfVerdict, note, right, wrong, type Check } from './check.js';
 import type { JobChanges, Workshop } from './workshop.js';
 
 /** Said by the engine where a library's last_error is empty. */
@@ -11,6 +11,7 @@ const NO_REASON = 'the writer gives no reason';
 function refusal(check: string, verdict: Verdict, advice: string): Check {
   switch (verdict.status) {
     case 'failed':
+      if (verdict.step === 'job') throw new Error(`the worker refused the job itself: ${verdict.reason}`);
       return verdict.reason.includes(NO_REASON)
         ? wrong(check, `refused in ${verdict.step}, without a word`, 'let last_error say what is wrong with what.')
         : right(check, `refused in ${verdict.step}: ${brief(verdict.reason)}`);
@@ -45,6 +46,8 @@ const NO_FOLDER: JobChanges = ({ directory, target }) => ({
 export async function checkUnwritableTarget(workshop: Workshop, one: WriteCase): Promise<Check | null> {
   const record = await workshop.run(one, NO_FOLDER);
   if (record === null) return null;
+  const check = 'a target that cannot be written';
+  if (record.verdict.status === 'verified') return note(check, 'it makes missing folders: all rows are there');
   const advice = 'report a target that cannot be made: data that nobody stored would pass for written.';
-  return refusal('a target that cannot be written', record.verdict, advice);
+  return refusal(check, record.verdict, advice);
 }

@@ -53,8 +53,7 @@ async function load(text: string, flags: CheckFlags): Promise<{ registry: Regist
     const { registry, names } = await withOwnWriters(REGISTRY, asked);
     return { registry, name: names[0] ?? text };
   } catch (error) {
-    if (!(error instanceof Misuse) || !/ capabilities ended with | format of the writer /.test(error.message))
-      throw error;
+    if (!(error instanceof Misuse) || !/^Loading | format of the writer /.test(error.message)) throw error;
     return wrong(LOADING, error.message, 'correct what the sentence names; nothing else could be tried.');
   }
 }

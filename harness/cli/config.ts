@@ -17,7 +17,7 @@ export async function configOf({ config }: ConfigFlag): Promise<Config | null> {
   );
 }
 
-/** Builds print to stderr. */
+/** On stderr. */
 export function toldBuilds(text: string): void {
   process.stderr.write(text);
 }

@@ -28,6 +28,7 @@ import { checkFolder, makeFolder } from '../run/target.js';
 import type { WriteCase } from '../types.js';
 import { verifyTarget } from '../verify/verify.js';
 import { examples, exitWith, type AddCommand } from './command.js';
+import { toldBuilds } from './config.js';
 import { RESULTS } from './find-run.js';
 import { collect } from './flags.js';
 import { interruptible } from './interrupt.js';
@@ -63,7 +64,7 @@ function caseOf(id: string, registry: Registry): WriteCase {
 /** The writers that are asked for, or the usual ones, with what each is tried on. */
 async function chosen(flags: CrashFlags): Promise<{ subjects: readonly CrashSubject[]; registry: Registry }> {
   const formats = flags.format ?? [];
-  const asked = { writers: flags.writer ?? [], formats, cases: [], config: null, tell: say };
+  const asked = { writers: flags.writer ?? [], formats, cases: [], config: null, tell: toldBuilds };
   const { registry, names } = await withOwnWriters(REGISTRY, asked);
   const writers = (names.length > 0 ? names : CRASH_WRITERS).map((name) => find('writer', name, registry.writers));
   const options = (flags.option ?? []).map((text) => `;${parseOption(text).join('=')}`).join('');

@@ -8,12 +8,12 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import { broughtWriters, contestsOfCompare, contestsOfGate, type Chosen } from '../gate/contests-of.js';
 import { checkSameSets, timedPools } from '../gate/contest.js';
 import { findGate, GATE_FILE, readGate } from '../gate/read.js';
-import { buildSide, ownRepository, refuseSameFile, type BuiltSide } from '../gate/sides.js';
+import { buildSide, ownRepository, refuseSameFile, refuseSameWriter, type BuiltSide } from '../gate/sides.js';
 import { runGate } from '../gate/start.js';
 import { readPlan, type StoredPlan } from '../gate/store.js';
 import type { GateResult } from '../gate/types.js';
 import { Misuse } from '../misuse.js';
-import { oneOf } from '../plan/names.js';
+import { find, oneOf } from '../plan/names.js';
 import { parseCount } from '../plan/values.js';
 import { examples, exitWith, type AddCommand } from './command.js';
 import { addConfigFlag, configOf, toldBuilds, type ConfigFlag } from './config.js';
@@ -246,6 +246,7 @@ const prepareCompare: Prepare<CompareFlags> = async (flags) => {
     root: null,
     writers: new Map(own.registry.writers.map((writer) => [writer.name, writer])),
   });
+  refuseSameWriter(find('writer', baseName, own.registry.writers), find('writer', headName, own.registry.writers));
   const chosen = contestsOfCompare(selectionOf({ ...flags, writer: [] }), baseName, headName, own.registry);
   return { chosen, sides: { base: sideOf(baseName), head: sideOf(headName) }, registry: own.registry };
 };

@@ -1,5 +1,6 @@
 /** Writers that are named by their file or command, or by a config, instead of by the registry. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Registry } from '../../suites/index.js';
 import type { WriterSpec } from '../../suites/types.js';
 import type { Config } from '../config/config.js';
@@ -36,7 +37,7 @@ export interface Asked {
   readonly formats: readonly string[];
   readonly cases: readonly string[];
   readonly config: Config | null;
-  /** Takes what builds print. */
+  /** Takes what builds print, and which writer has another name than its own. */
   readonly tell: (text: string) => void;
 }
 
@@ -57,6 +58,15 @@ function requireKnown(text: string, registry: Registry, config: Config | null): 
   find('writer', text, [...registry.writers, ...(config?.writers ?? [])]);
 }
 
+/** A name of its own: `mine`, where that is taken `own-mine`, then `own-mine-2`. */
+function freeName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  const others = (count: number): string => `own-${name}${count === 1 ? '' : `-${count}`}`;
+  let count = 1;
+  while (isTaken(others(count))) count += 1;
+  return others(count);
+}
+
 /** The registry with the user's own writers, and the names under which the plan knows all that were asked for. */
 export async function withOwnWriters(
   registry: Registry,
@@ -71,8 +81,10 @@ export async function withOwnWriters(
       names.push(text);
       continue;
     }
-    const name = writers.some((writer) => writer.name === own.name) ? `own-${own.name}` : own.name;
-    writers.push({ ...own, name });
+    const same = writers.find((writer) => isDeepStrictEqual(writer.holder, own.holder) && writer.format === own.format);
+    const name = same?.name ?? freeName(own.name, (taken) => writers.some((writer) => writer.name === taken));
+    if (same === undefined) writers.push({ ...own, name });
+    if (name !== own.name) asked.tell(`${text} is called ${name} here\n`);
     names.push(name);
   }
   requireWriters(asked.formats, writers);

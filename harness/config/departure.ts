@@ -26,8 +26,10 @@ function follow(document: unknown, pointer: string): unknown {
   );
 }
 
+/** A config in JavaScript may hold what no JSON does. */
 function shown(value: unknown): string {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
+  const isJson = !['function', 'symbol', 'bigint', 'undefined'].includes(typeof value);
+  const text = isJson ? JSON.stringify(value) : value === undefined ? 'missing' : `a ${typeof value}`;
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

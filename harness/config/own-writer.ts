@@ -6,7 +6,7 @@ import type { OptionValue, WriterOption, WriterSpec } from '../../suites/types.j
 import { Misuse } from '../misuse.js';
 import { onPath } from '../paths.js';
 import { oneOf } from '../plan/names.js';
-import { askModuleWorker, askWorker } from '../run/worker.js';
+import { askCapabilities } from '../run/worker.js';
 import { FORMATS, VARIANTS, type Format } from '../types.js';
 
 /** As writeproof.h describes `writeproof_capabilities`; those of a module are alike. */
@@ -25,8 +25,6 @@ export interface Mention {
   readonly folder: string;
   readonly label: string;
 }
-
-const LOAD = { timeoutSeconds: 60 };
 
 /** The parts that a library and a module have in common. */
 function fromCapabilities(said: Capabilities): Omit<WriterSpec, 'name' | 'about' | 'holder'> {
@@ -53,7 +51,7 @@ function fileAt(folder: string, text: string, kind: string, expected: string): s
 
 export async function fromLibrary(text: string, { folder }: Mention): Promise<WriterSpec> {
   const file = fileAt(folder, text, 'library', 'a shared library (.so)');
-  const said = (await askWorker('capabilities', { path: file }, LOAD)) as Capabilities;
+  const said = (await askCapabilities('library', file)) as Capabilities;
   return {
     name: path.basename(file, '.so').replace(/^lib/, ''),
     about: `library ${path.basename(file)}`,
@@ -64,7 +62,7 @@ export async function fromLibrary(text: string, { folder }: Mention): Promise<Wr
 
 export async function fromModule(text: string, { folder }: Mention): Promise<WriterSpec> {
   const file = fileAt(folder, text, 'module', 'a JavaScript module (.mjs or .js)');
-  const said = (await askModuleWorker({ path: file }, LOAD)) as Capabilities;
+  const said = (await askCapabilities('module', file)) as Capabilities;
   return {
     name: said.name,
     about: `module ${path.basename(file)}`,

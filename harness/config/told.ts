@@ -2,6 +2,7 @@
 
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { messageOf } from '../misuse.js';
+import { ended } from '../run/child.js';
 
 const KEPT_CHARACTERS = 16_384;
 
@@ -32,7 +33,7 @@ export async function runTold(
     child.once('error', (error) => {
       resolve({ code: null, signal: null, error: messageOf(error), lastLines });
     });
-    child.once('close', (code, signal) => {
+    void ended(child).then(({ exitCode: code, signal }) => {
       resolve({ code, signal, error: null, lastLines });
     });
   });

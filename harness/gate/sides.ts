@@ -2,7 +2,8 @@
 
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { WriterSpec } from '../../suites/types.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { WriterHolder, WriterSpec } from '../../suites/types.js';
 import { loadConfig, type Config } from '../config/config.js';
 import { configured } from '../config/configured.js';
 import { fromLibrary } from '../config/own-writer.js';
@@ -74,16 +75,27 @@ export function ownRepository(config: Config | null, names: readonly string[]): 
   return repository === null ? null : { repository, config: path.join(config.folder, config.file), names: own };
 }
 
+const whatHolds = (holder: WriterHolder): string =>
+  holder.kind === 'command' ? 'command' : `file ${path.basename(holder.file)}`;
+
 /** A gate compares two builds: the same file on both sides would always be green. */
 export function refuseSameFile(
   writer: string,
   { base, head }: { readonly base: BuiltSide; readonly head: BuiltSide },
 ): void {
   const [one, other] = [base, head].map(({ writers }) => writers.get(writer)?.holder);
-  if (one === undefined || JSON.stringify(one) !== JSON.stringify(other)) return;
-  const what = one.kind === 'command' ? 'command' : `file ${path.basename(one.file)}`;
+  if (one === undefined || !isDeepStrictEqual(one, other)) return;
   throw new Misuse(
-    `Writer ${writer} is the same ${what} on both sides, so that nothing is compared: leave it out, name libraries by --base and --head, or give the writer a build in a config.`,
+    `Writer ${writer} is the same ${whatHolds(one)} on both sides, so that nothing is compared: leave it out, name libraries by --base and --head, or give the writer a build in a config.`,
+  );
+}
+
+/** Two names of one thing; the same file with other settings is another writer. */
+export function refuseSameWriter(base: WriterSpec, head: WriterSpec): void {
+  const [one, other] = [base, head].map(({ holder, settings = {} }) => ({ holder, settings }));
+  if (!isDeepStrictEqual(one, other)) return;
+  throw new Misuse(
+    `${base.name} and ${head.name} are the same ${whatHolds(base.holder)} with the same settings, so that nothing is compared: name another.`,
   );
 }
 

@@ -34,6 +34,9 @@ export interface ChildOptions {
   readonly stdoutLimitBytes?: number;
 }
 
+/** What a child said last: its reason, more often than not. */
+export const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+
 const live = new Set<number>();
 process.on('exit', () => {
   for (const group of live) signalGroup(group, 'SIGKILL');
@@ -73,7 +76,7 @@ interface Exit {
 }
 
 /** The exit, and at most a grace later the end of its pipes: someone who kept them open must not keep us waiting. */
-async function ended(child: ChildProcess): Promise<Exit> {
+export async function ended(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('exit', (exitCode, signal) => {
       const done = (): void => {

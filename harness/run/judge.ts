@@ -14,6 +14,7 @@ import type {
   WorkerReport,
   WriteCase,
 } from '../types.js';
+import { lastLine } from './child.js';
 import { changedFiles } from './stamps.js';
 import type { WorkerEnd } from './worker.js';
 
@@ -30,6 +31,8 @@ export interface Evidence {
   /** What is wrong with where the files lie. */
   readonly place: readonly Finding[];
   readonly filesBeforeVerify: readonly FileStamp[];
+  /** Bytes of these that some process must have written. */
+  readonly writtenAtLeast: number;
   readonly observation: Observation | { readonly crashed: string } | null;
 }
 
@@ -41,8 +44,6 @@ const PAGE_BYTES = 4096;
 
 /** Without these no file counts as read. */
 const REQUIRED: readonly Detector[] = ['F', 'S', 'N', 'M', 'O', 'C', 'Z'];
-
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 
 /** What crossed the interface, counted on our side of it. */
 export function crossingFindings(evidence: Evidence, crossed: Crossed): readonly Finding[] {
@@ -114,7 +115,7 @@ export function durableFindings({ unwrittenPages }: Measurement): readonly Findi
 
 /** Sizes and rates that can be true. */
 export function plausibilityFindings(
-  { facts, sendsRows, subject, worker }: Evidence,
+  { facts, sendsRows, subject, worker, writtenAtLeast }: Evidence,
   report: Done,
 ): readonly Finding[] {
   const { measurement, files, crossed } = report;
@@ -137,11 +138,11 @@ export function plausibilityFindings(
     });
   }
   const written = measurement.io === null ? Infinity : Math.max(measurement.io.writtenChars, measurement.io.writeBytes);
-  if (subject !== 'command' && written < fileBytes) {
+  if (subject !== 'command' && written < writtenAtLeast) {
     findings.push({
       detector: 'Z',
       what: 'bytes that the process wrote while it was measured (/proc/self/io)',
-      expected: `at least the ${fileBytes} on disk`,
+      expected: `at least the ${writtenAtLeast} on disk`,
       actual: String(written),
     });
   }

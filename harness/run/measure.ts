@@ -16,7 +16,7 @@ import type { Evidence } from './judge.js';
 import { judgeParts } from './judge-parts.js';
 import { mergeCrossed } from './merge-reports.js';
 import type { Bench, VerifyTarget } from './repetition.js';
-import { besideFindings, placeFindings, stampFiles } from './stamps.js';
+import { lookAt } from './stamps.js';
 import { sourcesOf, stationsOf, type Station } from './station.js';
 import { runTogether } from './together.js';
 import type { Program, WorkerEnd } from './worker.js';
@@ -73,11 +73,7 @@ export async function look(
 ): Promise<Seen> {
   const { case: one, facts, job, made, subject } = station;
   const { directory, target } = job;
-  const filesBeforeVerify = await stampFiles(directory);
-  const place = [
-    ...(await placeFindings(made, filesBeforeVerify)),
-    ...besideFindings(directory, target, filesBeforeVerify),
-  ];
+  const { files: filesBeforeVerify, findings: place, writtenAtLeast } = await lookAt(made, target);
   let observation: Observation | { readonly crashed: string } | null = null;
   const beforeVerify = now();
   if (reads && !bench.signal.aborted) {
@@ -112,6 +108,7 @@ export async function look(
       timeoutSeconds,
       place,
       filesBeforeVerify,
+      writtenAtLeast,
       observation,
     },
     verifyNs: observation !== null && 'verifyNs' in observation ? observation.verifyNs : wallNs,
@@ -181,8 +178,11 @@ async function measureIn(
   const sourcesNs = Number(now() - beforeSources);
   const timeoutSeconds = bench.timeoutSeconds(one);
   const options = { timeoutSeconds, signal: bench.signal };
-  const stations = await stationsOf(sources.each, writer, directory, nonceOf);
-  const jobs = stations.map(({ job }) => ({ ...job, ...bench.changes?.(job) }));
+  const stations = (await stationsOf(sources.each, writer, directory, nonceOf)).map((station) => ({
+    ...station,
+    job: { ...station.job, ...bench.changes?.(station.job) },
+  }));
+  const jobs = stations.map(({ job }) => job);
   const started = bench.through ?? ((argv: Program): Program => argv);
   const through = group === null ? started : (argv: Program): Program => group.entering(started(argv));
   const { ends, failed } = await runTogether(jobs, options, through);
@@ -190,12 +190,15 @@ async function measureIn(
   await rm(path.join(directory, 'start'), { recursive: true, force: true });
   const secondReader = sources.whole.rows <= (bench.secondReaderRows ?? SECOND_READER_ROWS);
   const seen: Seen[] = [];
-  for (const [index, station] of stations.entries()) {
-    const end = ends[index];
-    if (end === undefined || (failed !== null && failed !== index)) continue;
-    seen.push(await look(station, end, failed === null, secondReader, bench, writer, options));
+  try {
+    for (const [index, station] of stations.entries()) {
+      const end = ends[index];
+      if (end === undefined || (failed !== null && failed !== index)) continue;
+      seen.push(await look(station, end, failed === null, secondReader, bench, writer, options));
+    }
+  } finally {
+    for (const { child } of ends) child.endLeftovers();
   }
-  for (const { child } of ends) child.endLeftovers();
   const evidence = seen.map((each) => each.evidence);
   const judged = judgeParts(one, sources.whole, evidence);
   const profiled = withProfile(judged, evidence);

@@ -96,6 +96,14 @@ function hindrance(error: unknown): Verdict {
   return { status: 'failed', step: 'source', errno: null, errnoName: null, reason: error.message };
 }
 
+/** Without where on this machine the case was written: records hold no absolute paths, whatever a writer's sentence says. */
+function withoutFolder({ verdict, notes, writerSays, ...rest }: Outcome, directory: string): Outcome {
+  const text = JSON.stringify({ verdict, notes, writerSays });
+  const inJson = JSON.stringify(directory).slice(1, -1);
+  const said = JSON.parse(text.replaceAll(`${inJson}/`, '').replaceAll(inJson, '.')) as Outcome;
+  return { ...rest, verdict: said.verdict, notes: said.notes, writerSays: said.writerSays };
+}
+
 /** Measures, where it can. */
 async function measured(...of: Parameters<typeof measure>): Promise<Outcome> {
   try {
@@ -127,9 +135,12 @@ export async function runRepetition(step: Step, bench: Bench): Promise<RunRecord
     libraries = await Promise.all(ranFor(one, subject).map(stampLibrary));
     await freshDirectory(directory, bench.overwrite);
     try {
-      outcome = await measured(one, bench, writer, directory, (part) => nonceOf(bench.nonce, step.position, part));
+      const seen = await measured(one, bench, writer, directory, (part) => nonceOf(bench.nonce, step.position, part));
+      outcome = withoutFolder(seen, directory);
     } finally {
-      if (!bench.keep || bench.signal.aborted) await rm(directory, { recursive: true, force: true });
+      // Retried where a writer's process still makes files in it.
+      const removed = { recursive: true, force: true, maxRetries: 5 };
+      if (!bench.keep || bench.signal.aborted) await rm(directory, removed);
     }
   }
   if (bench.signal.aborted) return null;

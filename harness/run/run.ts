@@ -3,7 +3,7 @@
 import { Misuse } from '../misuse.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step } from '../plan/order.js';
-import type { Record as RunRecord, Run } from '../types.js';
+import type { Case, Record as RunRecord, Run } from '../types.js';
 import { appendRecord, writeRun } from './records.js';
 import { runRepetition, type Bench } from './repetition.js';
 
@@ -21,13 +21,16 @@ export interface RunEnd {
   readonly interrupted: boolean;
 }
 
-/** Repetitions of one case must have run the same code: medians over two builds say nothing. */
+const isSameWriter = (one: Case, other: Case): boolean =>
+  one.kind === 'write' && other.kind === 'write' ? one.writer === other.writer : one.id === other.id;
+
+/** All cases of a writer must have run the same code: medians over two builds say nothing, nor do its variants of two. */
 function checkSameLibraries(record: RunRecord, earlier: readonly RunRecord[]): void {
   const text = (one: RunRecord): string => one.libraries.map(({ file, sha256 }) => `${file} ${sha256}`).join(', ');
-  const first = earlier.find((one) => one.case.id === record.case.id && one.libraries.length > 0);
+  const first = earlier.find((one) => isSameWriter(one.case, record.case) && one.libraries.length > 0);
   if (first === undefined || record.libraries.length === 0 || text(first) === text(record)) return;
   throw new Misuse(
-    `${record.case.id} ran with ${text(record)}, its repetition ${first.repetition} with ${text(first)}: start a new run.`,
+    `${record.case.id} ran with ${text(record)}, repetition ${first.repetition} of ${first.case.id} with ${text(first)}: start a new run.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileStamp, Finding } from '../types.js';
 
@@ -70,7 +70,7 @@ export async function rememberDirectory(directory: string): Promise<MadeDirector
 }
 
 /** Detector Z: the directory is still the one that was made, and every file in it is new, its own and on the same disk. */
-export async function placeFindings(made: MadeDirectory, files: readonly FileStamp[]): Promise<readonly Finding[]> {
+async function placeFindings(made: MadeDirectory, files: readonly FileStamp[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const add = (what: string, expected: string, actual: string): void => {
     if (expected !== actual) findings.push({ detector: 'Z', what, expected, actual });
@@ -91,10 +91,47 @@ export async function placeFindings(made: MadeDirectory, files: readonly FileSta
 }
 
 /** Detector Z: a writer makes one file or folder at the target, and nothing beside it. */
-export function besideFindings(directory: string, target: string, files: readonly FileStamp[]): readonly Finding[] {
+function besideFindings(directory: string, target: string, files: readonly FileStamp[]): readonly Finding[] {
   const name = path.relative(directory, target);
   const beside = files.filter((file) => file.path !== name && !file.path.startsWith(`${name}${path.sep}`));
   if (beside.length === 0) return [];
   const actual = beside.map((file) => `${file.path} of ${file.bytes} bytes`).join(', ');
   return [{ detector: 'Z', what: `files beside the target ${name}`, expected: 'none', actual }];
+}
+
+/** What lies in the case's directory, and what is wrong with where it lies. */
+export interface Place {
+  readonly files: readonly FileStamp[];
+  readonly findings: readonly Finding[];
+  /** What the process must have written at least: holes of a file, and bytes that stay in memory, may be written by nobody. */
+  readonly writtenAtLeast: number;
+}
+
+/** Types of file systems in memory (statfs(2)): what is mapped there is never counted as written. */
+const IN_MEMORY = [0x01021994, 0x858458f6];
+const BLOCK_BYTES = 512;
+
+async function writtenAtLeast(directory: string, files: readonly FileStamp[]): Promise<number> {
+  if (IN_MEMORY.includes((await statfs(directory)).type)) return 0;
+  const stats = await Promise.all(files.map(async (file) => lstat(path.join(directory, file.path))));
+  return stats.reduce((sum, { size, blocks }) => sum + Math.min(size, blocks * BLOCK_BYTES), 0);
+}
+
+/** A directory that cannot be looked at, because its writer removed or closed it, or still works in it, is a finding too. */
+export async function lookAt(made: MadeDirectory, target: string): Promise<Place> {
+  try {
+    const files = await stampFiles(made.path);
+    const findings = [...(await placeFindings(made, files)), ...besideFindings(made.path, target, files)];
+    return { files, findings, writtenAtLeast: await writtenAtLeast(made.path, files) };
+  } catch (error) {
+    const { code, path: file } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const name = file === undefined ? '' : path.relative(made.path, file);
+    const actual = `${code}${name === '' ? '' : ` at ${name}`}`;
+    return {
+      files: [],
+      writtenAtLeast: 0,
+      findings: [{ detector: 'Z', what: 'looking at the directory of the target', expected: 'its files', actual }],
+    };
+  }
 }

@@ -1,9 +1,10 @@
 /** The worker as the harness sees it: a job goes in, a report or an ending without one comes out. */
 
+import path from 'node:path';
 import { Misuse } from '../misuse.js';
 import { moduleWorkerPath, workerPath } from '../paths.js';
 import type { WorkerJob, WorkerReport } from '../types.js';
-import { runChild, type ChildEnd, type ChildOptions } from './child.js';
+import { lastLine, runChild, type ChildEnd, type ChildOptions } from './child.js';
 
 export interface WorkerEnd {
   /** null when it printed none, or none that can be read. */
@@ -23,6 +24,11 @@ export function parseReport(stdout: string): WorkerReport | null {
   }
   return null;
 }
+
+/** Of a library or module, to say what it is: far more than any needs. */
+const LOAD = { timeoutSeconds: 60 };
+/** Of an answer that is none, in a sentence. */
+const SHOWN_CHARACTERS = 200;
 
 export type Program = readonly [string, ...string[]];
 
@@ -46,7 +52,7 @@ export async function runWorker(
 }
 
 async function ask(
-  name: string,
+  what: string,
   [program, ...words]: Program,
   command: string,
   question: unknown,
@@ -54,29 +60,29 @@ async function ask(
 ): Promise<unknown> {
   const child = await runChild([program, ...words, command], () => JSON.stringify(question), options);
   child.endLeftovers();
-  if (child.aborted) throw new Misuse(`${name} ${command} was interrupted.`);
-  if (child.timedOut) {
-    throw new Misuse(`${name} ${command} took longer than ${options.timeoutSeconds} s: allow more by --timeout.`);
-  }
+  if (child.aborted) throw new Misuse(`${what} was interrupted.`);
+  if (child.timedOut) throw new Misuse(`${what} took longer than ${options.timeoutSeconds} s.`);
+  const said = lastLine(child.stderr);
   if (child.exitCode !== 0) {
-    const why = child.spawnError ?? child.stderr.trim();
+    const why = child.spawnError ?? (said === '' ? 'it said nothing' : said);
     const how = child.signal === null ? `exit code ${String(child.exitCode)}` : `signal ${child.signal}`;
-    throw new Misuse(`${name} ${command} ended with ${how}: ${why === '' ? 'it said nothing' : why}`);
+    throw new Misuse(`${what} ended with ${how}: ${why}`);
   }
   try {
     return JSON.parse(child.stdout) as unknown;
   } catch {
-    const said = `${child.stdout}${child.stderr}`.trim().slice(0, 200);
-    throw new Misuse(`${name} ${command} printed no JSON document: ${said}`);
+    const instead = [lastLine(child.stdout).slice(0, SHOWN_CHARACTERS), said].filter((text) => text !== '');
+    throw new Misuse(`${what} gave no JSON document, but ${instead.join('; ') || 'nothing'}.`);
   }
 }
 
 /** Asks the worker for something beside a measurement (`facts`, `prepare`, `probe`, …); a failure is a sentence. */
 export async function askWorker(command: string, question: unknown, options: ChildOptions): Promise<unknown> {
-  return ask('writeproof-worker', nativeWorker(), command, question, options);
+  return ask(`writeproof-worker ${command}`, nativeWorker(), command, question, options);
 }
 
-/** Asks the Node worker for the capabilities of a module, in a process of its own; a failure is a sentence. */
-export async function askModuleWorker(question: { readonly path: string }, options: ChildOptions): Promise<unknown> {
-  return ask('module worker', nodeWorker(), 'capabilities', question, options);
+/** What a library or module says of itself, in a process of its own; a failure is a sentence with its name. */
+export async function askCapabilities(kind: 'library' | 'module', file: string): Promise<unknown> {
+  const program = kind === 'module' ? nodeWorker() : nativeWorker();
+  return ask(`Loading ${kind} ${path.basename(file)}`, program, 'capabilities', { path: file }, LOAD);
 }

@@ -3,7 +3,7 @@
  * worked example in JavaScript does. `honest` is the control.
  */
 import { spawn } from 'node:child_process';
-import { copyFileSync, writeSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as arrow from 'apache-arrow';
 import writer from '../examples/javascript/write.mjs';
@@ -47,6 +47,17 @@ switch (mode) {
   case 'second-file':
     await store(target);
     copyFileSync(target, `${target}.bak`);
+    break;
+  case 'make-folders':
+    mkdirSync(dirname(target), { recursive: true });
+    await store(target);
+    break;
+  case 'remove-folder':
+    await store(target);
+    rmSync(dirname(target), { recursive: true });
+    break;
+  case 'never-end':
+    setTimeout(() => {}, 600_000);
     break;
   case 'background':
     await store(target);

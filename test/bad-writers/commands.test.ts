@@ -25,7 +25,9 @@ const idOf = (mode: string, table = 'orders'): string =>
   `${table}@0.01/command/stream${mode === 'honest' ? '' : `;mode=${mode}`}`;
 const IDS = [
   HONEST,
-  ...['honest', 'print', 'ignore', 'early', 'elsewhere', 'second-file', 'background'].map((mode) => idOf(mode)),
+  ...['honest', 'print', 'ignore', 'early', 'elsewhere', 'second-file', 'remove-folder', 'background'].map((mode) =>
+    idOf(mode),
+  ),
   idOf('ignore', 'nation'),
 ];
 
@@ -91,6 +93,12 @@ test('a file elsewhere and a second file are corrupt, and named', () => {
   const second = recordOf(run.records, idOf('second-file'));
   assert.deepEqual(fired(second), ['Z']);
   assert.match(textsOf(idOf('second-file')).join('\n'), /expected none, found orders\.parquet\.bak of \d+ bytes$/);
+});
+
+test('a command that removes the folder of its target has failed, and the run goes on', () => {
+  const [status, reason] = reasonOf(idOf('remove-folder'));
+  assert.equal(status, 'failed');
+  assert.match(reason, /^looking at the files below \.: No such file or directory/);
 });
 
 test('a command that returns while a process of it goes on is corrupt, and the process was ended', () => {

@@ -30,6 +30,14 @@ export const SLIPS: Readonly<{ [name: string]: Slip }> = {
     found: /^it ended the process by SIGABRT$/,
     advice: /^no step may end the process/,
   },
+  'abort ends the process as if all were well': {
+    library: 'fourth',
+    line: 'return std::remove(writer->target.c_str()) == 0 ? 0 : errno;',
+    instead: 'return writer == nullptr ? 0 : (std::exit(0), 0);',
+    check: /^abort after two batches$/,
+    found: /^it ended the process with exit code 0$/,
+    advice: /^no step may end the process/,
+  },
   'options are not read': {
     library: 'first',
     line: 'check_options(args->options_json);',

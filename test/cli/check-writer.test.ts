@@ -141,6 +141,16 @@ test('flush is optional: a module without it, a library that says ENOTSUP and a 
   }
 });
 
+test('a writer that makes missing folders is no liar', async () => {
+  const command = path.join(PACKAGE_ROOT, 'test', 'bad-writers', 'command.mjs');
+  const answer = await check(`${process.execPath} "${command}" {target} make-folders`);
+  const target = answer.checks.find((one) => one.check === 'a target that cannot be written');
+  assert.deepEqual(
+    [answer.code, wrongs(answer), target?.found],
+    [0, [], 'it makes missing folders: all rows are there'],
+  );
+});
+
 test('a lying writer of a config is wrong where its data are, and the process says 4', async () => {
   const folder = freshFolder();
   const library = nativePath('libwriteproof_faults.so');
@@ -151,6 +161,27 @@ test('a lying writer of a config is wrong where its data are, and the process sa
   assert.match(orders?.found ?? '', /^corrupt: O digest of the order of rows/);
   assert.equal(orders?.advice, 'write rows in the order in which they come.');
   assert.equal(answer.code, 4);
+});
+
+/** A library that does this when it is loaded. */
+function libraryThat(what: string): string {
+  const folder = freshDirectory();
+  const source = path.join(folder, 'odd.c');
+  writeFileSync(source, `#include <stdlib.h>\n__attribute__((constructor)) static void odd(void) { ${what}; }\n`);
+  const library = path.join(folder, 'libodd.so');
+  compile('c', ['-shared', '-fPIC', '-o', library, source]);
+  return library;
+}
+
+test('what ends the process while it is loaded is named by its file', async () => {
+  const found = await Promise.all([check(libraryThat('abort()')), check(libraryThat('exit(0)'))]);
+  assert.deepEqual(
+    found.map(({ code, checks }) => [code, checks.map((one) => `${one.check}: ${one.found}`)]),
+    [
+      [1, ['it loads: Loading library libodd.so ended with signal SIGABRT: it said nothing']],
+      [1, ['it loads: Loading library libodd.so gave no JSON document, but nothing.']],
+    ],
+  );
 });
 
 test('what does not load is one wrong check and exit code 1; what is not there is misuse', async () => {

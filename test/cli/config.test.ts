@@ -101,6 +101,18 @@ test('two configs in one folder, and one that is not there, are refused', async 
   assert.match(none.stderr, /^--config other\.json does not exist: /);
 });
 
+test('what no JSON holds is named in a config of JavaScript', async () => {
+  const said = async (source: string): Promise<string> => {
+    const folder = folderWith(`export default ${source};`, 'writeproof.config.mjs');
+    const { code, stderr } = await writeproof(folder, ['list', 'writers']);
+    return `${code} ${stderr}`;
+  };
+  assert.deepEqual(await Promise.all(['() => ({ writers: [] })', '{ writers: 1n }'].map(said)), [
+    '1 writeproof.config.mjs: the config is a function: expected object.\n',
+    '1 writeproof.config.mjs: writers is a bigint: expected array.\n',
+  ]);
+});
+
 test('writers of a config are listed without being built, also those of a module', async () => {
   const config = { writers: [{ ...MINE, build: 'touch built' }] };
   const folder = folderWith(`export default ${JSON.stringify(config)};`, 'writeproof.config.mjs');

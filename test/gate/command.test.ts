@@ -38,6 +38,7 @@ test('what a gate cannot be about is a sentence, and never green', async () => {
     await refused('gate', '--from', 'nothing'),
     await refused('compare', 'parquet'),
     await refused('compare', 'parquet', 'parque'),
+    await refused('compare', 'parquet', 'parquet', ...SMALL),
   ];
   assert.deepEqual(
     found.map(([code]) => code),
@@ -57,6 +58,7 @@ test('what a gate cannot be about is a sentence, and never green', async () => {
     /Unknown gate "nothing"/,
     /Two writers are needed/,
     /parque/,
+    /parquet and parquet are the same file libwriteproof_parquet\.so with the same settings/,
   ];
   assert.deepEqual(
     found.map(([, text], index) => (sentences[index]?.test(text) === true ? 'as expected' : text)),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
-import { askModuleWorker } from '../../harness/run/worker.js';
+import { askCapabilities } from '../../harness/run/worker.js';
 import type { Record as RunRecord } from '../../harness/types.js';
 import { casesOf, complaints, freshFolder, recordOf, runCases, statuses } from '../fixtures.js';
 import { assertCaught, idOf, type Lie } from '../lie.js';
@@ -88,7 +88,7 @@ for (const [over, { lies }] of Object.entries(OVER)) {
 }
 
 test('every fault of the module is expected to be caught', async () => {
-  const said = (await askModuleWorker({ path: moduleOver('parquet-wasm') }, { timeoutSeconds: 60 })) as {
+  const said = (await askCapabilities('module', moduleOver('parquet-wasm'))) as {
     readonly options: { readonly fault: { readonly values: readonly string[] } };
   };
   const known = new Set(Object.values(OVER).flatMap(({ lies }) => lies.map(({ fault }) => fault)));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { askModuleWorker } from '../../harness/run/worker.js';
+import { askCapabilities } from '../../harness/run/worker.js';
 import { REGISTRY } from '../../suites/index.js';
 import { held, writeproof } from '../cli/command.js';
 import { freshFolder } from '../fixtures.js';
@@ -30,13 +30,13 @@ const REFUSED: Readonly<{ [what: string]: readonly [source: string, sentence: Re
   ],
   'exports nothing': [
     `const writer = { ${RIGHT} };`,
-    /capabilities: module w\.mjs exports no writer: expected a default export, or one named "writer", .*; found no export at all$/,
+    / module w\.mjs exports no writer: expected a default export, or one named "writer", .*; found no export at all$/,
   ],
   'exports another name': [`export const mine = 1;`, /exports no writer: .*; found mine$/],
   'exports a function': [`export default () => {};`, /exports no writer: .*; found a function as default$/],
   'has no create': [
     `export default { ${RIGHT} };`,
-    /capabilities: the writer of module w\.mjs has a wrong step create: expected a function, found undefined$/,
+    / the writer of module w\.mjs has a wrong step create: expected a function, found undefined$/,
   ],
   'has no name': [
     made(RIGHT.replace(`'mine'`, `'a/b'`)),
@@ -88,13 +88,13 @@ test('a module that prints while it is imported, and exports its writer by name,
   const file = path.join(freshFolder(), 'w.mjs');
   writeFileSync(file, `console.log('{}'); export const writer = { ${RIGHT}, create() {} };`);
   const expected = { name: 'mine', format: 'parquet', extension: 'parquet', variants: ['stream'], options: {} };
-  assert.deepEqual(await askModuleWorker({ path: file }, { timeoutSeconds: 300 }), expected);
+  assert.deepEqual(await askCapabilities('module', file), expected);
 });
 
 test('a module in CommonJS is taken', async () => {
   const file = path.join(freshFolder(), 'w.cjs');
   writeFileSync(file, `module.exports = { ${RIGHT}, create() {} };`);
-  const { name } = (await askModuleWorker({ path: file }, { timeoutSeconds: 300 })) as { readonly name: string };
+  const { name } = (await askCapabilities('module', file)) as { readonly name: string };
   assert.equal(name, 'mine');
 });
 
@@ -107,7 +107,7 @@ test('the registered modules declare what the registry says', async () => {
   );
   for (const { name, format, extension, variants, options, holder } of modules) {
     assert.ok(holder.kind === 'module');
-    const declared = await askModuleWorker({ path: holder.file }, { timeoutSeconds: 300 });
+    const declared = await askCapabilities('module', holder.file);
     assert.deepEqual(declared, { name, format, extension, variants, options });
   }
 });

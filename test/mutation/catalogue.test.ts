@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { detectorsOf, faultable } from '../../harness/faults/plan.js';
-import { askWorker } from '../../harness/run/worker.js';
+import { askCapabilities } from '../../harness/run/worker.js';
 import { DETECTORS, FORMATS } from '../../harness/types.js';
 import { FAULTS, withFaultyWriters } from '../../suites/faults/index.js';
 import { HANDICAPS } from '../../suites/handicaps.js';
@@ -15,7 +15,7 @@ const HONEST = ['none', ...HANDICAPS];
 
 test('every fault of the library is in the catalogue, once, and none else', async () => {
   const path = nativePath('libwriteproof_faults.so');
-  const said = (await askWorker('capabilities', { path }, { timeoutSeconds: 60 })) as {
+  const said = (await askCapabilities('library', path)) as {
     readonly options: { readonly fault: { readonly values: readonly string[] } };
   };
   const named = FAULTS.filter(({ holders = ['library'] }) => holders.includes('library')).map(({ name }) => name);

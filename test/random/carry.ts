@@ -6,13 +6,7 @@ import { DEFAULT_OPTIONS, SWITCHES } from '../../harness/defaults.js';
 import { builtFile } from '../../harness/paths.js';
 import { judgeParts } from '../../harness/run/judge-parts.js';
 import type { Evidence } from '../../harness/run/judge.js';
-import {
-  besideFindings,
-  placeFindings,
-  rememberDirectory,
-  stampFiles,
-  type MadeDirectory,
-} from '../../harness/run/stamps.js';
+import { lookAt, rememberDirectory, type MadeDirectory } from '../../harness/run/stamps.js';
 import { runTogether } from '../../harness/run/together.js';
 import type { WorkerEnd } from '../../harness/run/worker.js';
 import type { Facts, Observation, Verdict, WorkerJob, WriteCase } from '../../harness/types.js';
@@ -87,7 +81,7 @@ async function evidenceOf(writer: WriterSpec, one: WriteCase, place: Place, work
   const report = worker.report?.outcome === 'done' ? worker.report : null;
   // Bytes in Arrow's layout are those of the arrays that were drawn, which the plain facts do not know.
   const facts = { ...cargo.facts, part: job.part, arrowBytes: report?.crossed.bytes ?? 0 };
-  const files = await stampFiles(directory);
+  const { files, findings, writtenAtLeast } = await lookAt(made, target);
   let observation: Observation | null = null;
   if (report !== null) {
     observation = await observe({
@@ -109,8 +103,9 @@ async function evidenceOf(writer: WriterSpec, one: WriteCase, place: Place, work
     facts,
     worker,
     timeoutSeconds: TIMEOUT_SECONDS,
-    place: [...(await placeFindings(made, files)), ...besideFindings(directory, target, files)],
+    place: findings,
     filesBeforeVerify: files,
+    writtenAtLeast,
     observation,
   };
 }

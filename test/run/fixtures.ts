@@ -126,6 +126,7 @@ export const EVIDENCE: Evidence = {
   timeoutSeconds: 60,
   place: [],
   filesBeforeVerify: FILES,
+  writtenAtLeast: 50_000,
   observation: OBSERVATION,
 };
 

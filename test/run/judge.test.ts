@@ -127,6 +127,8 @@ test('what a report says of itself is held against what was seen from outside', 
   assert.deepEqual(findings(judge(withMeasurement({ io: { ...io, writtenChars: 49_999 } }))), [
     'Z bytes that the process wrote while it was measured (/proc/self/io)',
   ]);
+  const sparse = withMeasurement({ io: { ...io, writtenChars: 49_999 } });
+  assert.deepEqual(findings(judge({ ...sparse, writtenAtLeast: 49_999 })), ['verified']);
   assert.deepEqual(findings(judge(withMeasurement({ spawnToDurableNs: 10_000_001 }))), [
     'Z time from spawn to durable',
   ]);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { placeFindings, rememberDirectory, stampFiles } from '../../harness/run/stamps.js';
+import { lookAt, rememberDirectory } from '../../harness/run/stamps.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'writeproof-place-'));
 after(() => {
@@ -19,7 +19,7 @@ async function found(name: string, write: (directory: string) => void): Promise<
   mkdirSync(directory);
   const made = await rememberDirectory(directory);
   write(directory);
-  const findings = await placeFindings(made, await stampFiles(directory));
+  const { findings } = await lookAt(made, path.join(directory, 'a.parquet'));
   return findings.map(({ detector, what }) => `${detector} ${what}`);
 }
 
@@ -61,4 +61,15 @@ test('a directory that was put in the place of the one made is seen', async () =
     symlinkSync(`${parent}.away`, parent);
   });
   assert.deepEqual(through, ['Z directory of the target']);
+});
+
+test('a directory that has gone, and a file that no name reaches, are findings and no errors', async () => {
+  const gone = await found('gone', (directory) => {
+    rmSync(directory, { recursive: true });
+  });
+  const nameless = await found('nameless', (directory) => {
+    writeFileSync(Buffer.concat([Buffer.from(`${directory}/`), Buffer.from([0xff])]), 'PAR1');
+  });
+  const finding = 'Z looking at the directory of the target';
+  assert.deepEqual([gone, nameless], [[finding], [finding]]);
 });
