@@ -26,7 +26,7 @@ import {
   type WriteCase,
 } from '../types.js';
 import { ENTITIES, SCAN, scanFromId, scansOf } from '../scan/plan.js';
-import { caseId, splitCaseId } from './case-id.js';
+import { caseId, splitCaseId, type IdParts } from './case-id.js';
 import { find, nearest, oneOf } from './names.js';
 import { interleave, type Step } from './order.js';
 import { parseBytes, parseCount, parsePart, parseParts, parseScale, parseSwitch } from './values.js';
@@ -128,13 +128,25 @@ function refusalOf(writer: WriterSpec, options: CaseOptions): string | null {
 }
 
 /** A file has one size and no parts. */
-function scalesOf(table: TableSpec, block: Block, { scales, options }: Selection): readonly number[] {
-  if (table.file === undefined) return block.scales;
+function requireWholeFile(table: TableSpec, scales: readonly number[], options: Partial<CaseOptions>): void {
+  if (table.file === undefined) return;
   if (scales.some((scale) => scale !== FILE_SCALE)) {
-    throw new Misuse(`${table.name} has one size: leave out --scale.`);
+    throw new Misuse(`${table.name} has one size: leave out --scale, and write @${FILE_SCALE} in an id.`);
   }
   if (inParts(options)) throw new Misuse(`${table.name} has no parts: leave out --part and --parts.`);
-  return [FILE_SCALE];
+}
+
+function scalesOf(table: TableSpec, block: Block, { scales, options }: Selection): readonly number[] {
+  requireWholeFile(table, scales, options);
+  return table.file === undefined ? block.scales : [FILE_SCALE];
+}
+
+/** Crossings hand over prepared batches. */
+function crossingOf(parts: IdParts, table: TableSpec): Case {
+  const crossing = crossingFromId(parts);
+  requireWholeFile(table, [crossing.scale], {});
+  if (table.sources?.includes('prepared') !== false) return crossing;
+  throw new Misuse(`Table ${table.name} cannot be prepared, and crossings hand over prepared batches: choose another.`);
 }
 
 /** The product of a block's lists, without the variants that a writer does not declare. */
@@ -185,7 +197,7 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
   }
   if (parts.writer === SCAN) return scanFromId(parts);
   const table = find('table', parts.table, registry.tables);
-  if (parts.writer === CROSSING) return crossingFromId(parts);
+  if (parts.writer === CROSSING) return crossingOf(parts, table);
   const scale = parseScale(parts.scale);
   const writer = find('writer', parts.writer, registry.writers);
   if (!writes(writer, table)) {
@@ -216,6 +228,7 @@ function caseFromId(id: string, registry: Registry, known: readonly Case[]): Cas
     else own[key] = value;
   }
   const options = mergeOptions(writer, given, { writer: own });
+  requireWholeFile(table, [scale], options);
   const refusal = refusalOf(writer, options);
   if (refusal !== null) throw new Misuse(`${id}: ${refusal}.`);
   const named = {

@@ -1,6 +1,7 @@
 /** What one worker of several does wrong is named with its part, and ends the others. */
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -23,12 +24,13 @@ async function repetition(
   id: string,
   changes: Change,
   cache = freshFolder(),
+  settings: Partial<Bench> = {},
 ): Promise<{ readonly record: WriteRecord; readonly left: readonly string[] }> {
   const asked = { writers: [library], formats: [], cases: [], config: null, tell: () => undefined };
   const { registry } = await withOwnWriters(REGISTRY, asked);
   const [step] = makePlan({ ...NOTHING_CHOSEN, cases: [id] }, registry).steps;
   assert.ok(step !== undefined);
-  const bench = benchOf(registry, { changes }, cache);
+  const bench = benchOf(registry, { changes, ...settings }, cache);
   const record = (await runRepetition(step, bench)) as WriteRecord | null;
   assert.ok(record !== null);
   return { record, left: readdirSync(bench.target) };
@@ -110,5 +112,22 @@ test('a worker that fails before the start does not keep the others waiting', as
   const { record, left } = await repetition(FAULTS, 'nation@0.01/writeproof_faults/stream;parts=2', without);
   assert.equal(record.verdict.status === 'failed' && record.verdict.step, 'source', complaints([record]));
   assert.match((record.verdict as { readonly reason: string }).reason, /^part 1 of 2: .*\.gone/);
+  assert.deepEqual([left, liveWorkers()], [[], []]);
+});
+
+test('a worker that hangs before the start is the one that is named, not those that wait for it', async () => {
+  // To open a named pipe that nobody writes to does not return.
+  const pipe = path.join(freshFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const waiting: Change = ({ part }) => (part.index === 2 ? { preparedPath: pipe } : {});
+  const { record, left } = await repetition(
+    FAULTS,
+    'nation@0.01/writeproof_faults/stream;parts=2',
+    waiting,
+    freshFolder(),
+    { timeoutSeconds: () => 5 },
+  );
+  assert.equal(record.verdict.status, 'timeout', complaints([record]));
+  assert.match((record.verdict as { readonly reason: string }).reason, /^part 2 of 2: not done after /);
   assert.deepEqual([left, liveWorkers()], [[], []]);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REGISTRY } from '../../suites/index.js';
+import type { Facts } from '../../harness/types.js';
+import { REGISTRY, type Registry } from '../../suites/index.js';
 import { Misuse } from '../../harness/misuse.js';
 import { partCases } from '../../harness/plan/parts.js';
 import { makePlan, type Selection } from '../../harness/plan/plan.js';
@@ -188,6 +189,46 @@ test('a variant that a writer does not declare is left out, with the reason', ()
     'writer tpchgen-cli does not declare variant zero-copy',
     'writer tpchgen-cli does not declare variant direct',
   ]);
+});
+
+test('an id of a file or of a crossing is held to what flags are held to', () => {
+  const nation = REGISTRY.tables.find(({ name }) => name === 'nation');
+  assert.ok(nation !== undefined);
+  const stamp = { path: 'mine.parquet', bytes: 1, mtimeNs: '1', ctimeNs: '1', inode: '1' };
+  const facts = {} as Facts;
+  const file = {
+    ...nation,
+    name: 'file:mine.parquet',
+    file: { path: '/mine.parquet', format: 'parquet', stamp, facts },
+  };
+  const registry = { ...REGISTRY, tables: [...REGISTRY.tables, file] } as Registry;
+  const found = (id: string): readonly string[] | string => {
+    try {
+      return makePlan({ ...NOTHING_CHOSEN, cases: [id] }, registry).cases.map((one) => one.id);
+    } catch (error) {
+      return error instanceof Misuse ? error.message : String(error);
+    }
+  };
+  const oneSize = 'file:mine.parquet has one size: leave out --scale, and write @1 in an id.';
+  const noParts = 'file:mine.parquet has no parts: leave out --part and --parts.';
+  assert.deepEqual(
+    [
+      'file:mine.parquet@1/parquet/stream',
+      'file:mine.parquet@10/parquet/stream',
+      'file:mine.parquet@1/parquet/stream;parts=2',
+      'file:mine.parquet@1/parquet/stream;part=1/2',
+      'file:mine.parquet@7/crossing/pointer',
+      'types@0.001/crossing/pointer',
+    ].map(found),
+    [
+      ['file:mine.parquet@1/parquet/stream'],
+      oneSize,
+      noParts,
+      noParts,
+      oneSize,
+      'Table types cannot be prepared, and crossings hand over prepared batches: choose another.',
+    ],
+  );
 });
 
 test('a case that is named twice is planned once', () => {
