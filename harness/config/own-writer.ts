@@ -74,10 +74,13 @@ export async function fromModule(text: string, { folder }: Mention): Promise<Wri
 /** What harness and worker fill in themselves. */
 const PLACEHOLDERS = ['table', 'scale', 'threads', 'part', 'parts', 'target', 'dir'];
 
-/** Words of a command line; quotes hold words together, nothing else of a shell is understood. */
+const QUOTED = /"([^"]*)"|'([^']*)'/g;
+
+/** Words of a command line; quotes hold words, or parts of them, together, nothing else of a shell is understood. */
 export function splitCommand(text: string): readonly string[] {
-  const words = text.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [];
-  return words.map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+  if (/["']/.test(text.replace(QUOTED, ''))) throw new Misuse(`Command ${text} has a quote that is not closed.`);
+  const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replace(QUOTED, (_, one?: string, other?: string) => one ?? other ?? ''));
 }
 
 /** Commands run in the folder of their case: a word that names a file here is taken for that file. */

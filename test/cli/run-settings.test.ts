@@ -38,4 +38,9 @@ test('stored steps come back with their positions', () => {
 test('quotes hold the words of a command together', () => {
   assert.deepEqual(splitCommand(`sh -c 'cat > "$0"' {target}`), ['sh', '-c', 'cat > "$0"', '{target}']);
   assert.deepEqual(splitCommand('tool "a b"  c'), ['tool', 'a b', 'c']);
+  assert.deepEqual(splitCommand(`tool --out="{target}" '' 'two\nlines'`), ['tool', '--out={target}', '', 'two\nlines']);
+  assert.throws(
+    () => splitCommand('tool "{target}'),
+    /^Misuse: Command tool "\{target\} has a quote that is not closed\.$/,
+  );
 });
