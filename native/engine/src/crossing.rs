@@ -61,6 +61,8 @@ pub struct Crossing {
     schema: SchemaRef,
     kind: DataType,
     batches: Vec<RecordBatch>,
+    /// Their Arrow bytes.
+    bytes: Vec<u64>,
     /// The same batches as the C Data Interface has them: one struct array each.
     data: Vec<ArrayData>,
     copier: Option<Copier>,
@@ -95,8 +97,9 @@ impl Crossing {
             HandoverKind::Pointer => None,
         };
         let data = batches.iter().map(|batch| StructArray::from(batch.clone()).into()).collect();
+        let bytes = batches.iter().map(arrow_bytes::of_batch).collect();
         let kind = DataType::Struct(schema.fields().clone());
-        Ok(Self { schema, kind, batches, data, copier, addresses: Addresses::default() })
+        Ok(Self { schema, kind, batches, bytes, data, copier, addresses: Addresses::default() })
     }
 
     /// Number of batches.
@@ -118,7 +121,7 @@ impl Crossing {
 
     /// Bytes of the Arrow buffers of the first batch.
     pub fn bytes_of_first(&self) -> u64 {
-        arrow_bytes::of_batch(&self.batches[0])
+        self.bytes[0]
     }
 
     /// The exporter's side: the batch's own memory, or a copy of it, as a C struct.
@@ -126,8 +129,9 @@ impl Crossing {
     /// # Errors
     /// When the batch cannot be copied.
     pub fn export(&mut self, index: usize) -> Result<Exported, ArrowError> {
+        let bytes = self.bytes[index];
         let array = match &mut self.copier {
-            Some(copier) => FFI_ArrowArray::new(&StructArray::from(copier.copy(&self.batches[index])?).into()),
+            Some(copier) => FFI_ArrowArray::new(&StructArray::from(copier.copy(&self.batches[index], bytes)?).into()),
             None => FFI_ArrowArray::new(&self.data[index]),
         };
         Ok(Exported(array))
