@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use arrow::array::{ArrayData, RecordBatch, StructArray};
+use arrow::array::{Array, ArrayData, RecordBatch, StructArray};
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, from_ffi_and_data_type};
@@ -63,7 +63,7 @@ pub struct Crossing {
     batches: Vec<RecordBatch>,
     /// Their Arrow bytes.
     bytes: Vec<u64>,
-    /// The same batches as the C Data Interface has them: one struct array each.
+    /// The same memory as struct arrays, to compare addresses with.
     data: Vec<ArrayData>,
     copier: Option<Copier>,
     addresses: Addresses,
@@ -129,12 +129,12 @@ impl Crossing {
     /// # Errors
     /// When the batch cannot be copied.
     pub fn export(&mut self, index: usize) -> Result<Exported, ArrowError> {
-        let bytes = self.bytes[index];
-        let array = match &mut self.copier {
-            Some(copier) => FFI_ArrowArray::new(&StructArray::from(copier.copy(&self.batches[index], bytes)?).into()),
-            None => FFI_ArrowArray::new(&self.data[index]),
+        let batch = &self.batches[index];
+        let crossing = match &mut self.copier {
+            Some(copier) => copier.copy(batch, self.bytes[index])?,
+            None => batch.clone(),
         };
-        Ok(Exported(array))
+        Ok(Exported(FFI_ArrowArray::new(&StructArray::from(crossing).into_data())))
     }
 
     /// The importer's side. The schema has crossed before, once for all batches, as a writer gets it with `create`.
