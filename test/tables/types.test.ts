@@ -28,9 +28,7 @@ test('a thousand rows are those of the plain implementation: rows, order and eve
 test('a part is the same rows of the plain implementation', async () => {
   const facts = await nativeFacts(0.001, 3, 4);
   const plain = await plainDigest(plainTypes(specification, 250, 500));
-  // The digest of a part counts its rows from 0; only its order depends on them.
-  assert.deepEqual({ ...facts.digest, order: '', blocks: [] }, { ...plain.digest, order: '', blocks: [] });
-  assert.equal(facts.digest.blocks[0]?.multiset, plain.digest.blocks[0]?.multiset);
+  assert.deepEqual(facts.digest, plain.digest);
 });
 
 test('core-types has the rows of types without five columns, as the plain implementation has them', async () => {

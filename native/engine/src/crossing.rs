@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use arrow::array::{ArrayData, RecordBatch, StructArray};
+use arrow::array::{Array, ArrayData, RecordBatch, StructArray};
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::ffi::{FFI_ArrowArray, from_ffi_and_data_type};
@@ -61,7 +61,9 @@ pub struct Crossing {
     schema: SchemaRef,
     kind: DataType,
     batches: Vec<RecordBatch>,
-    /// The same batches as the C Data Interface has them: one struct array each.
+    /// Their Arrow bytes.
+    bytes: Vec<u64>,
+    /// The same memory as struct arrays, to compare addresses with.
     data: Vec<ArrayData>,
     copier: Option<Copier>,
     addresses: Addresses,
@@ -95,8 +97,9 @@ impl Crossing {
             HandoverKind::Pointer => None,
         };
         let data = batches.iter().map(|batch| StructArray::from(batch.clone()).into()).collect();
+        let bytes = batches.iter().map(arrow_bytes::of_batch).collect();
         let kind = DataType::Struct(schema.fields().clone());
-        Ok(Self { schema, kind, batches, data, copier, addresses: Addresses::default() })
+        Ok(Self { schema, kind, batches, bytes, data, copier, addresses: Addresses::default() })
     }
 
     /// Number of batches.
@@ -118,7 +121,7 @@ impl Crossing {
 
     /// Bytes of the Arrow buffers of the first batch.
     pub fn bytes_of_first(&self) -> u64 {
-        arrow_bytes::of_batch(&self.batches[0])
+        self.bytes[0]
     }
 
     /// The exporter's side: the batch's own memory, or a copy of it, as a C struct.
@@ -126,11 +129,12 @@ impl Crossing {
     /// # Errors
     /// When the batch cannot be copied.
     pub fn export(&mut self, index: usize) -> Result<Exported, ArrowError> {
-        let array = match &mut self.copier {
-            Some(copier) => FFI_ArrowArray::new(&StructArray::from(copier.copy(&self.batches[index])?).into()),
-            None => FFI_ArrowArray::new(&self.data[index]),
+        let batch = &self.batches[index];
+        let crossing = match &mut self.copier {
+            Some(copier) => copier.copy(batch, self.bytes[index])?,
+            None => batch.clone(),
         };
-        Ok(Exported(array))
+        Ok(Exported(FFI_ArrowArray::new(&StructArray::from(crossing).into_data())))
     }
 
     /// The importer's side. The schema has crossed before, once for all batches, as a writer gets it with `create`.

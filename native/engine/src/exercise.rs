@@ -11,7 +11,7 @@ use crate::library::{LoadedWriter, WriterLibrary};
 use crate::protocol::{Subject, WorkerJob};
 use crate::settle::{Settled, settle};
 use crate::target::Tree;
-use crate::{Failure, Step, job, lent, run};
+use crate::{Failure, Step, arrow_bytes, job, lent, run};
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -107,8 +107,9 @@ fn begin(
     let mut writer = library.create(target, &settled.options, &job.nonce, &exported)?;
     for number in 1..=batches as u64 {
         let Some(batch) = source.next().map_err(run::source_failure)? else { break };
+        let bytes = arrow_bytes::of_batch(&batch);
         let written = handover
-            .hand_over(batch)
+            .hand_over(batch, bytes)
             .map_err(|error| Failure::new(Step::Write, error))
             .and_then(|handed| writer.write_batch(handed, number));
         if let Err(failure) = written {

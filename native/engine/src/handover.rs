@@ -10,7 +10,7 @@ use arrow::ipc::writer::StreamWriter;
 use writeproof_abi::{ArrowArray, address_fold};
 
 use crate::protocol::HandoverKind;
-use crate::{addresses, arrow_bytes, sliced};
+use crate::{addresses, sliced};
 
 /// A batch as the C Data Interface has it, ready to be moved into a writer.
 #[derive(Debug)]
@@ -44,16 +44,16 @@ impl Handover {
         Ok(Self { copier, schema: schema.clone(), kind: DataType::Struct(schema.fields().clone()) })
     }
 
-    /// Exports the batch or a copy of it.
+    /// Exports the batch, whose Arrow bytes the caller has counted, or a copy of it.
     ///
     /// # Errors
     /// When it cannot be copied or exported, when a copy shares memory with the batch, or when an export does not.
-    pub fn hand_over(&mut self, batch: RecordBatch) -> Result<Handed, ArrowError> {
+    pub fn hand_over(&mut self, batch: RecordBatch, bytes: u64) -> Result<Handed, ArrowError> {
         let source = addresses::of_batch(&batch);
         let copied = self.copier.is_some();
         // The batch itself lives until the comparison, so that its memory cannot become the copy's.
         let crossing = match &mut self.copier {
-            Some(copier) => copier.copy(&batch)?,
+            Some(copier) => copier.copy(&batch, bytes)?,
             None => batch.clone(),
         };
         let array =
@@ -96,7 +96,8 @@ impl Copier {
         Ok(Self { writer, decoder })
     }
 
-    pub(crate) fn copy(&mut self, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    /// `bytes` are the batch's Arrow bytes.
+    pub(crate) fn copy(&mut self, batch: &RecordBatch, bytes: u64) -> Result<RecordBatch, ArrowError> {
         // Nothing to copy; and the decoder gives a message without a body only when more bytes come.
         if batch.num_rows() == 0 {
             return Ok(RecordBatch::new_empty(batch.schema()));
@@ -105,7 +106,7 @@ impl Copier {
             return Ok(batch.clone());
         }
         // Room for every buffer padded to 64 bytes and for the message's metadata, so that the block is not moved as it grows.
-        let room = arrow_bytes::of_batch(batch) as usize + batch.num_columns() * 320 + 4096;
+        let room = bytes as usize + batch.num_columns() * 320 + 4096;
         *self.writer.get_mut() = Vec::with_capacity(room);
         self.writer.write(batch)?;
         let mut encoded = std::mem::take(self.writer.get_mut());
@@ -136,6 +137,7 @@ mod tests {
     use writeproof_tables::{Request, generated};
 
     use super::*;
+    use crate::arrow_bytes;
 
     fn batch() -> RecordBatch {
         let columns: [(&str, ArrayRef); 3] = [
@@ -144,6 +146,10 @@ mod tests {
             ("text", Arc::new(StringArray::from_iter_values((0..1000).map(|i| format!("row {i}"))))),
         ];
         RecordBatch::try_from_iter(columns).expect("columns of a thousand rows each")
+    }
+
+    fn hand_over(handover: &mut Handover, batch: &RecordBatch) -> Result<Handed, ArrowError> {
+        handover.hand_over(batch.clone(), arrow_bytes::of_batch(batch))
     }
 
     fn import(handed: Handed) -> RecordBatch {
@@ -156,7 +162,7 @@ mod tests {
     fn a_pointer_is_the_same_memory() {
         let batch = batch();
         let mut handover = Handover::new(HandoverKind::Pointer, &batch.schema()).expect("a plain schema");
-        let received = import(handover.hand_over(batch.clone()).expect("handed over"));
+        let received = import(hand_over(&mut handover, &batch).expect("handed over"));
         assert_eq!(received, batch);
         assert_eq!(addresses::of_batch(&received), addresses::of_batch(&batch));
     }
@@ -167,7 +173,7 @@ mod tests {
         let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
         for rows in [1000, 1, 0, 333] {
             let slice = batch.slice(0, rows);
-            let received = import(handover.hand_over(slice.clone()).expect("handed over"));
+            let received = import(hand_over(&mut handover, &slice).expect("handed over"));
             assert_eq!(received, slice);
             assert_eq!(addresses::shared(&addresses::of_batch(&batch), &addresses::of_batch(&received)), 0);
         }
@@ -180,7 +186,7 @@ mod tests {
         let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
         for rows in [0, 3, 0, 0, 2] {
             let slice = batch.slice(0, rows);
-            assert_eq!(import(handover.hand_over(slice.clone()).expect("handed over")), slice);
+            assert_eq!(import(hand_over(&mut handover, &slice).expect("handed over")), slice);
         }
         let nulls: ArrayRef = Arc::new(NullArray::new(3));
         let field = Arc::new(Field::new("nothing", DataType::Null, true));
@@ -189,7 +195,7 @@ mod tests {
             let batch = RecordBatch::try_from_iter_with_nullable([("nothing", nothing, true)]).expect("batch");
             let mut handover = Handover::new(HandoverKind::Copy, &batch.schema()).expect("a plain schema");
             for _ in 0..2 {
-                assert_eq!(import(handover.hand_over(batch.clone()).expect("handed over")), batch);
+                assert_eq!(import(hand_over(&mut handover, &batch).expect("handed over")), batch);
             }
         }
     }
@@ -199,7 +205,7 @@ mod tests {
         let batch = batch();
         let fold_of = |kind| {
             let mut handover = Handover::new(kind, &batch.schema()).expect("a plain schema");
-            handover.hand_over(batch.clone()).expect("handed over").fold
+            hand_over(&mut handover, &batch).expect("handed over").fold
         };
         assert_eq!(fold_of(HandoverKind::Pointer), fold_of(HandoverKind::Pointer));
         assert_ne!(fold_of(HandoverKind::Pointer), fold_of(HandoverKind::Copy));
@@ -210,7 +216,7 @@ mod tests {
         for offset in [1, 7, 8, 63, 64, 65] {
             let sliced = batch().slice(offset, 100);
             let mut handover = Handover::new(HandoverKind::Pointer, &sliced.schema()).expect("a plain schema");
-            let handed = handover.hand_over(sliced.clone()).expect("handed over");
+            let handed = hand_over(&mut handover, &sliced).expect("handed over");
             // SAFETY: the layout of the C struct.
             let array = unsafe { &*(&raw const handed.array).cast::<ArrowArray>() };
             // SAFETY: a batch of three columns.
@@ -247,7 +253,7 @@ mod tests {
             let mut handover = Handover::new(HandoverKind::Pointer, &batch.schema()).expect("a schema");
             for offset in [1, 7, 8, 63, 64, 65] {
                 let sliced = batch.slice(offset, 100);
-                let received = import(handover.hand_over(sliced.clone()).expect("handed over"));
+                let received = import(hand_over(&mut handover, &sliced).expect("handed over"));
                 assert_eq!(received, sliced);
                 assert_eq!(addresses::of_batch(&received), addresses::of_batch(&sliced));
             }
@@ -273,7 +279,7 @@ mod tests {
         assert_eq!((sent.len(), expected.rows), (19, 2_000));
         for kind in [HandoverKind::Pointer, HandoverKind::Copy] {
             let mut handover = Handover::new(kind, &sent[0].schema()).expect("a plain schema");
-            let pass = |batch: &RecordBatch| import(handover.hand_over(batch.clone()).expect("handed over"));
+            let pass = |batch: &RecordBatch| import(hand_over(&mut handover, batch).expect("handed over"));
             let received: Vec<RecordBatch> = sent.iter().map(pass).collect();
             assert_eq!(digest(&received), expected, "{kind:?}");
             for (sent, received) in sent.iter().zip(&received) {
@@ -293,7 +299,7 @@ mod tests {
         let column = Int64Array::new(vec![1; 8].into(), Some(NullBuffer::new(bits)));
         let batch = RecordBatch::try_from_iter([("number", Arc::new(column) as ArrayRef)]).expect("one column");
         let mut handover = Handover::new(HandoverKind::Pointer, &batch.schema()).expect("a plain schema");
-        let refusal = handover.hand_over(batch).expect_err("the bitmap was copied").to_string();
+        let refusal = hand_over(&mut handover, &batch).expect_err("the bitmap was copied").to_string();
         assert!(refusal.contains("handed over by pointer are the source's own memory; expected all"), "{refusal}");
     }
 }

@@ -260,9 +260,10 @@ impl<'a> Passage<'a> {
 
     fn hand_over(&mut self, batch: RecordBatch) -> Result<Handed, Failure> {
         self.rows += batch.num_rows() as u64;
-        self.bytes += arrow_bytes::of_batch(&batch);
+        let bytes = arrow_bytes::of_batch(&batch);
+        self.bytes += bytes;
         let handover = &mut self.handover;
-        let handed = timed(&mut self.hand_over_ns, || handover.hand_over(batch))
+        let handed = timed(&mut self.hand_over_ns, || handover.hand_over(batch, bytes))
             .map_err(|error| Failure::new(Step::Write, format!("handing over a batch: {error}")))?;
         self.fold = self.fold.wrapping_add(handed.fold);
         Ok(handed)

@@ -15,6 +15,8 @@ pub struct Fault {
     pub ring_errno: Option<i32>,
     /// Preallocation fails with this errno.
     pub preallocation_errno: Option<i32>,
+    /// No completion is seen, and waiting for one fails with this errno, as where the ring itself fails.
+    pub completion_errno: Option<i32>,
 }
 
 /// Applies to the writes that cover `offset`, `times` times.

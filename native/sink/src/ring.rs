@@ -169,6 +169,9 @@ impl Ring {
     /// Submits what is queued, waits for `want` completions, and takes all that are there.
     fn step(&mut self, want: usize) -> Result<(), Failure> {
         self.enter(want)?;
+        if let Some(errno) = self.fault.completion_errno {
+            return if want == 0 { Ok(()) } else { Err(self.broken(io::Error::from_raw_os_error(errno))) };
+        }
         self.collect();
         // Continuations of short writes.
         if self.ring.submission().is_empty() { Ok(()) } else { self.enter(0) }
@@ -184,17 +187,20 @@ impl Ring {
                     refused += 1;
                     sleep(Duration::from_millis(1));
                 }
-                _ => {
-                    let failure = Failure::new("io_uring_enter", self.first_offset(), error);
-                    self.failure.get_or_insert(failure.again());
-                    return Err(failure);
-                }
+                _ => return Err(self.broken(error)),
             }
             // What has completed meanwhile is what the caller waits for, and makes room.
             if !self.ring.completion().is_empty() && self.ring.submission().is_empty() {
                 return Ok(());
             }
         }
+    }
+
+    /// The failure of the ring itself: nothing in flight is known to be written.
+    fn broken(&mut self, error: io::Error) -> Failure {
+        let failure = Failure::new("io_uring_enter", self.first_offset(), error);
+        self.failure.get_or_insert(failure.again());
+        failure
     }
 
     fn first_offset(&self) -> u64 {

@@ -183,8 +183,10 @@ impl Sink {
     pub fn keep(mut self) -> Result<u64, SinkError> {
         let mut whole = self.start.min(self.failure.as_ref().map_or(u64::MAX, |failure| failure.offset));
         if let Engine::Ring(ring) = &mut self.engine {
-            // Its failure is what the caller has heard of.
-            let _ = ring.drain();
+            // Most often it is what the caller has heard of; else nobody has counted what it lost.
+            if let Err(failure) = ring.drain() {
+                whole = whole.min(failure.offset);
+            }
             whole = whole.min(ring.lost_from().unwrap_or(u64::MAX));
         }
         if let Some(file) = &self.file {

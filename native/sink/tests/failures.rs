@@ -135,6 +135,20 @@ fn the_first_failing_completion_counts_and_the_rest_is_drained() {
 }
 
 #[test]
+fn what_is_in_flight_when_the_ring_fails_is_not_kept() {
+    let directory = Directory::new("ring-failed");
+    for (mode, options) in ways(&directory) {
+        let fault = Fault { completion_errno: Some(libc::EIO), ..Fault::default() };
+        let path = directory.file("kept");
+        let mut sink = Sink::create_with_fault(&path, &options, fault).expect("the sink opens");
+        sink.write_all(&pattern(2 * BUFFER)).expect("two buffers are handed on");
+        let kept = sink.keep().expect("the file is cut");
+        assert_eq!(kept, if mode == Mode::DirectIoUring { 0 } else { 2 * BUFFER as u64 }, "{mode:?}");
+        fs::remove_file(&path).expect("the file can be removed");
+    }
+}
+
+#[test]
 fn a_sink_that_is_given_up_leaves_no_file() {
     let directory = Directory::new("given-up");
     for (mode, options) in ways(&directory) {

@@ -88,8 +88,8 @@ impl Plain {
             }
             other => self.inside(other, &path)?,
         };
-        let plain = Field::new(field.name(), data_type, field.is_nullable());
-        Ok((Arc::new(plain), step))
+        // With its metadata, which is part of the types of those around it.
+        Ok((Arc::new(Field::clone(field).with_data_type(data_type)), step))
     }
 
     fn inside(&mut self, of: &DataType, path: &Path) -> Result<(DataType, Step), Error> {

@@ -1,5 +1,6 @@
 //! An array of every type of Arrow, with nulls where the type has them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -67,6 +68,13 @@ fn words(count: usize) -> ArrayRef {
 
 fn item(data_type: &DataType) -> Arc<Field> {
     Arc::new(Field::new("item", data_type.clone(), true))
+}
+
+/// A struct of one field, which says something about itself, as fields of other programs' files do.
+fn labelled(child: ArrayRef) -> ArrayRef {
+    let metadata = HashMap::from([("PARQUET:field_id".to_owned(), "7".to_owned())]);
+    let field = Field::new("labelled", child.data_type().clone(), true).with_metadata(metadata);
+    Arc::new(StructArray::try_new(vec![field].into(), vec![child], Some(nulls())).unwrap())
 }
 
 /// Lengths 0 to 3 that go through all of `values` once and a half.
@@ -239,6 +247,12 @@ fn nested() -> Vec<(&'static str, ArrayRef)> {
         ("fixed_size_list<bool>", Arc::new(triples.unwrap())),
         ("struct<bool, utf8>", Arc::clone(&pairs)),
         ("struct<struct<list>>", structure(vec![("inner", structure(vec![("list", list::<i32>(&views))]))])),
+        ("struct<labelled bool>", labelled(Arc::clone(&bools))),
+        ("list<struct<labelled dictionary>>", list::<i32>(&labelled(Arc::clone(&dictionaries)))),
+        (
+            "dictionary<int16, list<struct<labelled bool>>>",
+            dictionary::<Int16Type>(list::<i32>(&labelled(Arc::clone(&bools)))),
+        ),
         ("map<utf8, int32>", map(&numbers)),
         ("map<utf8, list<map>>", map(&list::<i32>(&map(&texts)))),
         ("sparse union", union(false, Arc::clone(&numbers), Arc::clone(&texts))),

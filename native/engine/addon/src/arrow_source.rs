@@ -15,7 +15,7 @@ use arrow::error::ArrowError;
 use arrow::ipc::reader::{FileReader, StreamReader};
 use writeproof_tables::{BatchSource, Busy, SourceError};
 
-use crate::file_table::bare;
+use crate::bare::{bare_column, bare_schema};
 
 const FILE_MAGIC: &[u8; 6] = b"ARROW1";
 
@@ -84,7 +84,7 @@ fn cut(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
 impl ArrowSource {
     pub(crate) fn open(path: &Path, batch_rows: usize) -> Result<Self, String> {
         let (batches, schema) = read(path).map_err(|error| error.to_string())?;
-        Ok(Self { batches, schema: Arc::new(bare(&schema)), batch_rows, rest: None, busy_ns: 0 })
+        Ok(Self { batches, schema: Arc::new(bare_schema(&schema)), batch_rows, rest: None, busy_ns: 0 })
     }
 
     fn pull(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
@@ -96,11 +96,12 @@ impl ArrowSource {
         if rows < batch.num_rows() {
             self.rest = Some(batch.slice(rows, batch.num_rows() - rows));
         }
-        let columns = if is_piece || self.rest.is_some() {
+        let columns: Vec<_> = if is_piece || self.rest.is_some() {
             batch.slice(0, rows).columns().iter().map(cut).collect::<Result<_, _>>()?
         } else {
             batch.columns().to_vec()
         };
+        let columns = columns.iter().map(bare_column).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         RecordBatch::try_new_with_options(self.schema(), columns, &options).map(Some)
     }

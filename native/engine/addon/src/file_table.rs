@@ -1,11 +1,8 @@
 //! A file of somebody's own as a table: its rows, read by arrow-rs, in a prepared file.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use arrow::datatypes::{Field, Schema};
 use napi::Result;
 use napi_derive::napi;
 use serde::Deserialize;
@@ -30,12 +27,6 @@ struct FileJob {
     table: String,
     batch_rows: usize,
     prepared_path: PathBuf,
-}
-
-/// The columns without what a program wrote about them or the file: a nonce of an earlier run must not reach a writer.
-pub(crate) fn bare(schema: &Schema) -> Schema {
-    let plain = |field: &Arc<Field>| Field::clone(field).with_metadata(HashMap::<String, String>::new());
-    Schema::new(schema.fields().iter().map(plain).collect::<Vec<_>>())
 }
 
 fn prepare(job: &FileJob) -> std::result::Result<Facts, String> {

@@ -3,6 +3,7 @@
 mod arrow_by_arrow_rs;
 mod arrow_digester;
 mod arrow_source;
+mod bare;
 mod batch_digester;
 mod buffers;
 mod crossing;

@@ -10,7 +10,7 @@ use arrow::datatypes::SchemaRef;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use writeproof_tables::{BatchSource, Busy, SourceError};
 
-use crate::file_table::bare;
+use crate::bare::{bare_column, bare_schema};
 
 pub(crate) struct ParquetSource {
     reader: ParquetRecordBatchReader,
@@ -25,7 +25,7 @@ impl ParquetSource {
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let builder =
             ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|error| error.to_string())?;
-        let schema = Arc::new(bare(builder.schema()));
+        let schema = Arc::new(bare_schema(builder.schema()));
         let reader = builder.with_batch_size(batch_rows).build().map_err(|error| error.to_string())?;
         Ok(Self { reader, schema, busy_ns: 0 })
     }
@@ -40,7 +40,9 @@ impl BatchSource for ParquetSource {
         let begun = Instant::now();
         let batch = self.reader.next().transpose()?;
         self.busy_ns += begun.elapsed().as_nanos() as u64;
-        Ok(batch.map(|batch| RecordBatch::try_new(self.schema(), batch.columns().to_vec())).transpose()?)
+        let bare =
+            |batch: RecordBatch| RecordBatch::try_new(self.schema(), batch.columns().iter().map(bare_column).collect());
+        Ok(batch.map(bare).transpose()?)
     }
 
     fn busy(&self) -> Busy {

@@ -133,9 +133,10 @@ fn columns() -> Vec<(&'static str, ArrayRef, bool)> {
     let pairs: ArrayRef = Arc::new(Int64Array::from_iter_values(0..2 * ROWS as i64));
     let nulls = NullBuffer::from_iter((0..ROWS).map(|row| !null_at(row)));
     add("pairs", Arc::new(FixedSizeListArray::new(item, 2, pairs, Some(nulls.clone()))));
+    let said = HashMap::from([("PARQUET:field_id".to_owned(), "7".to_owned())]);
     let inner = vec![
         (Arc::new(Field::new("list", list.data_type().clone(), true)), list.clone()),
-        (Arc::new(Field::new("an \"odd\" name", DataType::Int64, true)), numbers),
+        (Arc::new(Field::new("an \"odd\" name", DataType::Int64, true).with_metadata(said)), numbers),
     ];
     let (fields, arrays): (Vec<_>, Vec<_>) = inner.into_iter().unzip();
     let structs: ArrayRef = Arc::new(StructArray::new(fields.into(), arrays, Some(nulls)));
