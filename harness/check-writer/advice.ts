@@ -12,7 +12,7 @@ const HINTS: readonly (readonly [of: (finding: Finding) => boolean, advice: stri
     'make one file or folder at the target, and remove what else you need before close returns.',
   ],
   [
-    ({ what }) => what.startsWith('release of each batch'),
+    ({ what }) => what.startsWith('release of each '),
     'move the structs out (set release to NULL in the original), call release once, and before destroy returns.',
   ],
   [({ what }) => what === 'end of the command', 'wait for every process before the command exits.'],

@@ -100,7 +100,11 @@ const ENDED = 'no step may end the process: return an error instead.';
 
 function complaintsOf(check: string, { complaints }: Exercised): Check | null {
   if (complaints.length === 0) return null;
-  return wrong(check, complaints.join('; '), 'call release of each batch once, and before destroy returns.');
+  return wrong(
+    check,
+    complaints.join('; '),
+    'call release of each batch and of its schema once, and before destroy returns.',
+  );
 }
 
 function ofAbort(answer: Exercised): Check {

@@ -184,6 +184,13 @@ const BROKEN_RULES: readonly (readonly [warning: RegExp, detector: Detector, wha
     'release of each batch',
     'called before destroy returns',
   ],
+  [/^the writer released the schema of \d+ batch(es)? a second time$/, 'R', 'release of each schema', 'called once'],
+  [
+    /^the writer still held the schema of \d+ batch(es)? after destroy$/,
+    'R',
+    'release of each schema',
+    'called before destroy returns',
+  ],
   [
     / left \d+ process(es)? running; (it was|they were) killed$/,
     'E',

@@ -25,6 +25,11 @@ function inBackground() {
   spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { detached: true, stdio: 'ignore' }).unref();
 }
 
+/** A process that holds the input open and reads nothing of it. */
+function passInputOn() {
+  spawn('sleep', ['600'], { detached: true, stdio: ['inherit', 'ignore', 'ignore'] }).unref();
+}
+
 switch (mode) {
   case 'honest':
     await store(target);
@@ -36,6 +41,9 @@ switch (mode) {
     await store(target);
     break;
   case 'ignore':
+    break;
+  case 'pass-on':
+    passInputOn();
     break;
   case 'early':
     await new Promise((resolve) => process.stdin.once('data', resolve));

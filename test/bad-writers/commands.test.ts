@@ -25,8 +25,8 @@ const idOf = (mode: string, table = 'orders'): string =>
   `${table}@0.01/command/stream${mode === 'honest' ? '' : `;mode=${mode}`}`;
 const IDS = [
   HONEST,
-  ...['honest', 'print', 'ignore', 'early', 'elsewhere', 'second-file', 'remove-folder', 'background'].map((mode) =>
-    idOf(mode),
+  ...['honest', 'print', 'ignore', 'pass-on', 'early', 'elsewhere', 'second-file', 'remove-folder', 'background'].map(
+    (mode) => idOf(mode),
   ),
   idOf('ignore', 'nation'),
 ];
@@ -72,6 +72,12 @@ test('a command that never reads its stdin has failed, whether the stream fits i
     small[1],
     /^command `\S+` read none of the \d+ bytes of its stdin \(1 batches, 25 rows\) and exited with status 0/,
   );
+});
+
+test('a command whose stdin a process of it holds unread has failed once it has ended', () => {
+  const [status, reason] = reasonOf(idOf('pass-on'));
+  assert.equal(status, 'failed');
+  assert.match(reason, /^command `\S+` read none of the \d+ bytes of its stdin .* and exited with status 0/);
 });
 
 test('a command that closes its stdin early has failed, and the rows that were sent are named', () => {

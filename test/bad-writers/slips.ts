@@ -78,6 +78,22 @@ export const SLIPS: Readonly<{ [name: string]: Slip }> = {
     found: /the writer still held 1 batch after destroy/,
     advice: /call release once, and before destroy returns/,
   },
+  'schemas are released twice': {
+    library: 'third',
+    line: 'schema->release(schema);',
+    instead: 'ArrowSchema copy = *schema; schema->release(schema); copy.release(&copy);',
+    check: /^stream, nation@0\.01$/,
+    found: /the writer released the schema of 1 batch a second time/,
+    advice: /call release once/,
+  },
+  'schemas are kept': {
+    library: 'second',
+    line: 'schema->release(schema);',
+    instead: '(void)schema;',
+    check: /^stream, nation@0\.01$/,
+    found: /the writer still held the schema of 1 batch after destroy/,
+    advice: /call release once, and before destroy returns/,
+  },
   'the last rows are forgotten': {
     library: 'fourth',
     line: '    end_row_group();\n    std::string footer = metadata();',

@@ -21,6 +21,15 @@ int main(void) {
   OFFSET("ArrowArray", struct ArrowArray, release);
   OFFSET("ArrowArray", struct ArrowArray, private_data);
   SIZE("ArrowSchema", struct ArrowSchema);
+  OFFSET("ArrowSchema", struct ArrowSchema, format);
+  OFFSET("ArrowSchema", struct ArrowSchema, name);
+  OFFSET("ArrowSchema", struct ArrowSchema, metadata);
+  OFFSET("ArrowSchema", struct ArrowSchema, flags);
+  OFFSET("ArrowSchema", struct ArrowSchema, n_children);
+  OFFSET("ArrowSchema", struct ArrowSchema, children);
+  OFFSET("ArrowSchema", struct ArrowSchema, dictionary);
+  OFFSET("ArrowSchema", struct ArrowSchema, release);
+  OFFSET("ArrowSchema", struct ArrowSchema, private_data);
   SIZE("ArrowArrayStream", struct ArrowArrayStream);
   SIZE("CreateArgs", writeproof_create_args);
   OFFSET("CreateArgs", writeproof_create_args, struct_size);

@@ -153,11 +153,9 @@ impl LoadedWriter {
     /// # Errors
     /// When the writer says so.
     pub fn write_batch(&mut self, handed: Handed, batch: u64) -> Result<(), Failure> {
-        let mut array = lent::lend(handed.array);
-        let mut schema = ManuallyDrop::new(handed.schema);
-        let schema = &raw mut *schema;
-        // SAFETY: the writer is live, both structs are valid and of the layout of the C structs, and are not touched again.
-        let status = unsafe { (self.functions.write_batch)(self.instance, &raw mut array, schema.cast()) };
+        let (mut array, mut schema) = (lent::lend_array(handed.array), lent::lend_schema(handed.schema));
+        // SAFETY: the writer is live, both structs are valid, and are not touched again.
+        let status = unsafe { (self.functions.write_batch)(self.instance, &raw mut array, &raw mut schema) };
         self.checked(Step::Write, status, || format!("writeproof_write_batch of batch {batch}"))
     }
 

@@ -60,7 +60,8 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
     let mut sending = Ok(());
     if let (Some(source), Some(schema), Some(stdin)) = (source, schema, child.stdin.take()) {
         let mut feed = Feed::start(source, job.overlap);
-        sending = sent.send(&mut feed, &schema, Input::new(stdin), begun, || command::has_ended(&child));
+        let input = Input::new(stdin, || command::has_ended(&child));
+        sending = sent.send(&mut feed, &schema, input, begun);
         feed_end = feed.end();
         if matches!(&sending, Err(Unsent::Source(_))) {
             // What it has is no table: it must not go on to make one of it.
@@ -186,6 +187,16 @@ enum Unsent {
     Unread(Taken),
 }
 
+impl Unsent {
+    fn of_pipe(error: ArrowError) -> Self {
+        let taken = match &error {
+            ArrowError::IoError(_, source) => source.get_ref().and_then(|inner| inner.downcast_ref::<Taken>()).copied(),
+            _ => None,
+        };
+        taken.map_or(Self::Pipe(error), Self::Unread)
+    }
+}
+
 /// What went through the pipe.
 #[derive(Default)]
 struct Sent {
@@ -201,16 +212,15 @@ impl Sent {
         &mut self,
         feed: &mut Feed,
         schema: &SchemaRef,
-        input: Input,
+        input: Input<impl Fn() -> bool>,
         begun: u64,
-        has_ended: impl Fn() -> bool,
     ) -> Result<(), Unsent> {
         // A pipe holds 64 KiB, so larger blocks save no calls; smaller ones would cost some.
         let pipe = BufWriter::with_capacity(64 << 10, input);
-        let mut stream = StreamWriter::try_new(pipe, schema).map_err(Unsent::Pipe)?;
+        let mut stream = StreamWriter::try_new(pipe, schema).map_err(Unsent::of_pipe)?;
         while let Some(batch) = feed.pull().map_err(|error| Unsent::Source(run::source_failure(error)))? {
             let writing = now_ns();
-            stream.write(&batch).map_err(Unsent::Pipe)?;
+            stream.write(&batch).map_err(Unsent::of_pipe)?;
             let written = now_ns();
             self.calls.add(written - writing);
             self.busy_ns += written - writing;
@@ -220,9 +230,9 @@ impl Sent {
             self.rows += batch.num_rows() as u64;
             self.bytes += arrow_bytes::of_batch(&batch);
         }
-        stream.finish().map_err(Unsent::Pipe)?;
-        stream.get_mut().flush().map_err(|error| Unsent::Pipe(ArrowError::from(error)))?;
-        let taken = stream.get_ref().get_ref().taken(has_ended);
+        stream.finish().map_err(Unsent::of_pipe)?;
+        stream.get_mut().flush().map_err(|error| Unsent::of_pipe(error.into()))?;
+        let taken = stream.get_ref().get_ref().taken();
         if taken.is_all() { Ok(()) } else { Err(Unsent::Unread(taken)) }
     }
 }

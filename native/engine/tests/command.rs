@@ -8,6 +8,13 @@ use arrow::ipc::reader::StreamReader;
 use serde_json::{Value, json};
 use support::{BATCHES, Bench, done, failed, number};
 
+/// The job with a table that does not fit in a pipe.
+fn large(mut job: Value) -> Value {
+    job["table"] = json!("customer");
+    job["batchRows"] = json!(8192);
+    job
+}
+
 #[test]
 fn a_command_receives_the_batches_and_the_nonce_as_an_arrow_stream() {
     let bench = Bench::new("stream");
@@ -56,12 +63,43 @@ fn a_death_by_signal_is_named() {
 #[test]
 fn a_command_that_closes_its_input_early_has_not_written_the_table() {
     let bench = Bench::new("early");
-    let mut job = bench.shell_job("head -c 100 > \"$1\"; exit 0", "arrow-stream");
-    job["table"] = json!("customer");
-    job["batchRows"] = json!(8192);
-    let (ran, step, message) = failed(&job);
+    let (ran, step, message) = failed(&large(bench.shell_job("head -c 100 > \"$1\"; exit 0", "arrow-stream")));
     assert_eq!((step.as_str(), &ran.report["errnoName"], bench.left()), ("command", &json!("EPIPE"), vec![]));
     assert!(message.contains("closed its stdin after"), "{message}");
+}
+
+#[test]
+fn a_full_pipe_that_nobody_reads_is_not_waited_for_once_its_command_has_ended() {
+    // The sleep inherits the input, so that the pipe stays open.
+    for (script, read) in
+        [("exec 3<&0; sleep 20 & exit 0", "none"), ("exec 3<&0; head -c 100 > \"$1\"; sleep 20 & exit 0", "100")]
+    {
+        let bench = Bench::new("inherited");
+        let (ran, step, message) = failed(&large(bench.shell_job(script, "arrow-stream")));
+        assert_eq!((step.as_str(), &ran.report["removed"], bench.left()), ("command", &json!(true), vec![]));
+        assert!(
+            message.contains(&format!(" read {read} of the ")) && message.contains("exited with status 0"),
+            "{message}"
+        );
+    }
+    let bench = Bench::new("inherited-status");
+    let (_, _, message) = failed(&large(bench.shell_job("exec 3<&0; sleep 20 & exit 3", "arrow-stream")));
+    assert!(message.contains("exited with status 3"), "{message}");
+}
+
+#[test]
+fn a_reader_that_outlives_its_shell_gets_the_whole_of_a_large_stream() {
+    let bench = Bench::new("heir");
+    let script = "exec 3<&0; cat <&3 > \"$1\" & until test -s \"$1\"; do sleep 0.01; done; exit 0";
+    assert_eq!(done(&large(bench.shell_job(script, "arrow-stream")))["crossed"]["rows"], 150_000);
+}
+
+#[test]
+fn a_slow_command_is_waited_for() {
+    let bench = Bench::new("slow");
+    // Longer than a command that has ended is.
+    let job = large(bench.shell_job("sleep 0.3; cat > \"$1\"", "arrow-stream"));
+    assert_eq!(done(&job)["crossed"]["rows"], 150_000);
 }
 
 #[test]

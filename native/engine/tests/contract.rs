@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use support::{BATCHES, Bench, done, failed, worker};
 
 #[test]
-fn batches_released_twice_or_kept_are_counted_and_harm_nothing() {
+fn batches_and_schemas_released_twice_or_kept_are_counted_and_harm_nothing() {
     let bench = Bench::new("releases");
     let library = bench.writer(&[]);
     let warnings = |fault: &str| {
@@ -18,6 +18,11 @@ fn batches_released_twice_or_kept_are_counted_and_harm_nothing() {
     assert_eq!(warnings("keep batches"), json!([format!("the writer still held {BATCHES} batches after destroy")]));
     // Kept in one copy of the struct and released in the other: released once, which is right.
     assert_eq!(warnings("keep batches, release twice"), json!([]));
+    let of_schemas =
+        |did: &str, when: &str| json!([format!("the writer {did} the schema of {BATCHES} batches {when}")]);
+    assert_eq!(warnings("release schemas again"), of_schemas("released", "a second time"));
+    assert_eq!(warnings("keep schemas"), of_schemas("still held", "after destroy"));
+    assert_eq!(warnings("keep schemas, release schemas again"), json!([]));
     assert_eq!(warnings(""), json!([]));
 }
 

@@ -40,11 +40,28 @@ pub struct ArrowArray {
     pub private_data: *mut c_void,
 }
 
-/// `struct ArrowSchema` of the Arrow C Data Interface; opaque here but for its size.
+/// `struct ArrowSchema` of the Arrow C Data Interface, by layout.
 #[repr(C)]
 #[derive(Debug)]
 pub struct ArrowSchema {
-    fields: [*mut c_void; 9],
+    /// The type, as text.
+    pub format: *const c_char,
+    /// The field's name, or null.
+    pub name: *const c_char,
+    /// Encoded key-value metadata, or null.
+    pub metadata: *const c_char,
+    /// Nullable, sorted keys, ordered dictionary.
+    pub flags: i64,
+    /// Number of `children`.
+    pub n_children: i64,
+    /// Child schemas.
+    pub children: *mut *mut ArrowSchema,
+    /// Dictionary, or null.
+    pub dictionary: *mut ArrowSchema,
+    /// Frees the schema; `None` once released or moved.
+    pub release: Option<unsafe extern "C" fn(*mut ArrowSchema)>,
+    /// The producer's own.
+    pub private_data: *mut c_void,
 }
 
 /// `struct ArrowArrayStream` of the Arrow C Stream Interface; opaque here but for its size.

@@ -32,12 +32,24 @@ fn the_structs_have_the_layout_of_the_header() {
             release,
             private_data
         ),
-        lines!("ArrowSchema", ArrowSchema),
+        lines!(
+            "ArrowSchema",
+            ArrowSchema,
+            format,
+            name,
+            metadata,
+            flags,
+            n_children,
+            children,
+            dictionary,
+            release,
+            private_data
+        ),
         lines!("ArrowArrayStream", ArrowArrayStream),
         lines!("CreateArgs", RawCreateArgs, struct_size, abi_version, target, options_json, nonce, schema),
     ]
     .concat();
     let expected: Vec<_> = include_str!("../layout.txt").lines().collect();
-    assert_eq!(expected.len(), 21);
+    assert_eq!(expected.len(), 30);
     assert_eq!(found, expected);
 }

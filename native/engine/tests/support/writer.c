@@ -91,7 +91,9 @@ int32_t writeproof_write_batch(writeproof_writer* writer, struct ArrowArray* arr
   struct ArrowArray copy = *array;
   if (!asks(writer, "keep batches")) array->release(array);
   if (asks(writer, "release twice")) copy.release(&copy);
-  schema->release(schema);
+  struct ArrowSchema schema_copy = *schema;
+  if (!asks(writer, "keep schemas")) schema->release(schema);
+  if (asks(writer, "release schemas again")) schema_copy.release(&schema_copy);
   writer->batches++;
   if (writer->batches == 3 && asks(writer, "full disk")) {
     snprintf(last_error, sizeof last_error, "write at offset %d: no space", 2 * BLOCK);
