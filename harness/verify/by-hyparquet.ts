@@ -13,6 +13,7 @@ import { assemble } from './assemble.js';
 import { extentOf, type Chunk } from './chunk-extent.js';
 import { chunkValues, type DataPage, type LeafValues } from './chunk-values.js';
 import { rangeOf, type LeafRange } from './leaf-ranges.js';
+import { readWhole } from './read-whole.js';
 import { columnTrees, leafPaths } from './schema-tree.js';
 
 export const HYPARQUET = 'hyparquet';
@@ -41,18 +42,13 @@ export interface HyparquetJob {
   readonly wantsRange: (leaf: number) => boolean;
 }
 
-async function leafOf(
-  file: FileHandle,
-  chunk: Chunk | undefined,
-  path: readonly SchemaTree[],
-): Promise<LeafValues> {
+async function leafOf(file: FileHandle, chunk: Chunk | undefined, path: readonly SchemaTree[]): Promise<LeafValues> {
   const data = chunk?.meta_data;
   if (chunk === undefined || data === undefined) throw new Error('its column chunk has no metadata');
   const { start, end } = extentOf(chunk) ?? { start: 0, end: 0 };
   const bytes = new ArrayBuffer(end - start);
-  const { bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes.byteLength, start);
-  if (bytesRead !== bytes.byteLength)
-    throw new Error(`expected ${bytes.byteLength} bytes at ${start}, got ${bytesRead}`);
+  const read = await readWhole(file, new Uint8Array(bytes), start);
+  if (read < bytes.byteLength) throw new Error(`expected ${bytes.byteLength} bytes at ${start}, got ${read}`);
   const leaf = chunkValues(bytes, path, data.codec, Number(data.num_values));
   if (leaf.entries !== Number(data.num_values)) {
     throw new Error(`its metadata announces ${Number(data.num_values)} values, its pages hold ${leaf.entries}`);
