@@ -1,9 +1,9 @@
 /** The buffers of a message's body, decompressed where they are compressed. */
 
 import { CompressionType } from 'apache-arrow/fb/compression-type';
-import { decompressZstd } from 'hyparquet-compressors';
-import { decompressFrame } from 'lz4js';
 import type { Batch, Region } from './arrow-message.js';
+import { decodeLz4Frame } from './lz4.js';
+import { decodeZstd } from './zstd.js';
 
 /** In front of a compressed buffer: its length when it is not, or −1 where it was left as it is. */
 const LENGTH_BYTES = 8;
@@ -25,23 +25,16 @@ export class Scratch {
 }
 
 interface Codec {
+  /** Returns how many bytes came; throws where they have no room. */
   readonly decompress: (from: Uint8Array, into: Uint8Array) => number;
   /** Bytes that one byte can stand for at most: a damaged length must not ask for all memory. */
   readonly mostPerByte: number;
 }
 
 const CODECS: Readonly<{ [codec in CompressionType]: Codec }> = {
-  [CompressionType.LZ4_FRAME]: { decompress: decompressFrame, mostPerByte: 255 },
-  [CompressionType.ZSTD]: {
-    decompress: (from, into) => {
-      const out = decompressZstd(from, into);
-      // It may answer with memory of its own.
-      if (out.length === into.length && out.buffer !== into.buffer) into.set(out);
-      return out.length;
-    },
-    // A block of 128 KiB in four bytes.
-    mostPerByte: 32_768,
-  },
+  [CompressionType.LZ4_FRAME]: { decompress: decodeLz4Frame, mostPerByte: 255 },
+  // A block of 128 KiB in four bytes.
+  [CompressionType.ZSTD]: { decompress: decodeZstd, mostPerByte: 32_768 },
 };
 
 function partOf(body: Uint8Array, { offset, length }: Region, index: number): Uint8Array {

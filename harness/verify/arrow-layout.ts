@@ -4,10 +4,11 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { messageOf } from '../misuse.js';
 import type { Finding } from '../types.js';
 import { blockFindings, decodeFooter, schemaPairFindings, type ArrowFooter } from './arrow-footer.js';
-import { bytesAt, messageAt, NO_END, PREFIX_BYTES, type Place } from './arrow-message.js';
+import { messageAt, NO_END, PREFIX_BYTES, type Place } from './arrow-message.js';
 import { CONTINUATION, type ArrowSchema } from './arrow-schema.js';
 import { finding } from './finding.js';
 import { notAFile } from './footer.js';
+import { bytesAt } from './read-whole.js';
 
 export const ARROW_MAGIC = 'ARROW1';
 /** The magic at the start is padded to eight bytes, by arrow-rs to as many as buffers are aligned to. */

@@ -10,6 +10,7 @@ import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
 import { RecordBatch } from 'apache-arrow/fb/record-batch';
 import { Schema } from 'apache-arrow/fb/schema';
 import { CONTINUATION, schemaOf, type ArrowSchema } from './arrow-schema.js';
+import { bytesAt } from './read-whole.js';
 
 /** Where a message lies: its metadata with the eight bytes in front, and its body. */
 export interface Place {
@@ -122,12 +123,6 @@ export function decodeMessage(bytes: Uint8Array): ArrowMessage {
   const bodyBytes = numberOf(message.bodyLength(), 'length of a body');
   if (bodyBytes < 0) throw new Error(`a body of ${bodyBytes} bytes`);
   return { bodyBytes, content: contentOf(message, bytes.length) };
-}
-
-export async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await file.read(buffer, 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }
 
 /** A message and its place; null at the end-of-stream marker. Throws a sentence. */

@@ -1,5 +1,5 @@
 /**
- * Arrow IPC by apache-arrow in JavaScript, message by message: no file is held whole. Only its decoding of messages is used; what
+ * Arrow IPC by apache-arrow in JavaScript, message by message: two of them are held whole, and no file. Only its decoding of messages is used; what
  * its values would be is not asked (it reads Decimal256 and timestamps wrong): their buffers are digested natively.
  */
 
@@ -10,6 +10,7 @@ import type { Digest } from '../types.js';
 import { aligned, buffersOf, Scratch } from './arrow-buffers.js';
 import type { ArrowLayout } from './arrow-layout.js';
 import { decodeMessage, PREFIX_BYTES, type Batch, type Content, type Place } from './arrow-message.js';
+import { readWhole } from './read-whole.js';
 import type { Reading } from './reading.js';
 
 export const APACHE_ARROW = 'apache-arrow';
@@ -25,11 +26,8 @@ async function load(file: FileHandle, place: Place, scratch: Scratch): Promise<L
   const padding = aligned(metadataBytes) - metadataBytes;
   const bytes = metadataBytes + bodyBytes;
   const memory = scratch.ofBytes(padding + bytes).subarray(padding);
-  for (let start = 0; start < bytes;) {
-    const { bytesRead } = await file.read(memory, start, bytes - start, offset + start);
-    if (bytesRead === 0) throw new Error(`the file ends at byte ${offset + start}: expected ${offset + bytes}`);
-    start += bytesRead;
-  }
+  const read = await readWhole(file, memory.subarray(0, bytes), offset);
+  if (read < bytes) throw new Error(`the file ends at byte ${offset + read}: expected ${offset + bytes}`);
   const message = decodeMessage(memory.subarray(PREFIX_BYTES, metadataBytes));
   if (message.bodyBytes !== bodyBytes) {
     throw new Error(`a body of ${message.bodyBytes} bytes: expected ${bodyBytes}`);

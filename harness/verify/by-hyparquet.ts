@@ -4,7 +4,7 @@
  */
 
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Compressors, FileMetaData, SchemaTree } from 'hyparquet';
+import type { FileMetaData, SchemaTree } from 'hyparquet';
 import { messageOf } from '../misuse.js';
 import { addon, type ColumnBuffers } from '../native.js';
 import type { Digest, Field } from '../types.js';
@@ -13,6 +13,7 @@ import { assemble } from './assemble.js';
 import { extentOf, type Chunk } from './chunk-extent.js';
 import { chunkValues, type DataPage, type LeafValues } from './chunk-values.js';
 import { rangeOf, type LeafRange } from './leaf-ranges.js';
+import { readWhole } from './read-whole.js';
 import { columnTrees, leafPaths } from './schema-tree.js';
 
 export const HYPARQUET = 'hyparquet';
@@ -41,31 +42,14 @@ export interface HyparquetJob {
   readonly wantsRange: (leaf: number) => boolean;
 }
 
-/** Snappy is built in; other codecs are loaded only where a file has them. */
-async function compressorsFor(metadata: FileMetaData): Promise<Compressors | undefined> {
-  const codecs = new Set(
-    metadata.row_groups.flatMap(({ columns }) => columns.map((column) => column.meta_data?.codec)),
-  );
-  codecs.delete('UNCOMPRESSED');
-  codecs.delete('SNAPPY');
-  if (codecs.size === 0) return undefined;
-  return (await import('hyparquet-compressors')).compressors;
-}
-
-async function leafOf(
-  file: FileHandle,
-  chunk: Chunk | undefined,
-  path: readonly SchemaTree[],
-  compressors: Compressors | undefined,
-): Promise<LeafValues> {
+async function leafOf(file: FileHandle, chunk: Chunk | undefined, path: readonly SchemaTree[]): Promise<LeafValues> {
   const data = chunk?.meta_data;
   if (chunk === undefined || data === undefined) throw new Error('its column chunk has no metadata');
   const { start, end } = extentOf(chunk) ?? { start: 0, end: 0 };
   const bytes = new ArrayBuffer(end - start);
-  const { bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes.byteLength, start);
-  if (bytesRead !== bytes.byteLength)
-    throw new Error(`expected ${bytes.byteLength} bytes at ${start}, got ${bytesRead}`);
-  const leaf = chunkValues(bytes, path, data.codec, Number(data.num_values), compressors);
+  const read = await readWhole(file, new Uint8Array(bytes), start);
+  if (read < bytes.byteLength) throw new Error(`expected ${bytes.byteLength} bytes at ${start}, got ${read}`);
+  const leaf = chunkValues(bytes, path, data.codec, Number(data.num_values));
   if (leaf.entries !== Number(data.num_values)) {
     throw new Error(`its metadata announces ${Number(data.num_values)} values, its pages hold ${leaf.entries}`);
   }
@@ -88,7 +72,6 @@ export async function readByHyparquet(job: HyparquetJob): Promise<HyparquetReadi
   const pages: (readonly DataPage[])[][] = [];
   const file = await open(job.path, 'r');
   try {
-    const compressors = await compressorsFor(metadata);
     for (const group of metadata.row_groups) {
       const [groupRanges, groupPages]: [(LeafRange | null)[], (readonly DataPage[])[]] = [[], []];
       const columns: ColumnBuffers[] = [];
@@ -98,7 +81,7 @@ export async function readByHyparquet(job: HyparquetJob): Promise<HyparquetReadi
         const leaves: LeafValues[] = [];
         try {
           for (const path of paths.filter((one) => one[1]?.element === node.element)) {
-            const leaf = await leafOf(file, group.columns[groupPages.length], path, compressors);
+            const leaf = await leafOf(file, group.columns[groupPages.length], path);
             const element = path.at(-1)?.element;
             const isWanted = element !== undefined && job.wantsRange(groupRanges.length);
             groupRanges.push(isWanted ? rangeOf(element, leaf) : null);

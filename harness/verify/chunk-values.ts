@@ -1,10 +1,11 @@
 /** One column chunk as hyparquet decodes its pages: levels, and values as they are stored, without any conversion. */
 
-import type { Compressors, DecodedArray, SchemaTree } from 'hyparquet';
+import type { DecodedArray, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
+import { PAGE_CODECS } from './page-codecs.js';
 import { checkRuns } from './runs.js';
 
 type ColumnDecoder = Parameters<typeof readDataPage>[2];
@@ -36,11 +37,7 @@ export interface DataPage {
 /** Bits of a float would not survive as a JavaScript number where they are NaN; as integers they do. */
 const AS_INTEGERS = { FLOAT: 'INT32', DOUBLE: 'INT64' } as const;
 
-function decoderOf(
-  path: readonly SchemaTree[],
-  codec: ColumnDecoder['codec'],
-  compressors?: Compressors,
-): ColumnDecoder {
+function decoderOf(path: readonly SchemaTree[], codec: ColumnDecoder['codec']): ColumnDecoder {
   const leaf = path.at(-1);
   const stored = leaf?.element.type;
   if (leaf === undefined || stored === undefined) throw new Error('the column has no physical type');
@@ -52,7 +49,7 @@ function decoderOf(
     schemaPath: [...path],
     codec,
     parsers: {} as ColumnDecoder['parsers'],
-    ...(compressors === undefined ? {} : { compressors }),
+    compressors: PAGE_CODECS,
   };
 }
 
@@ -142,9 +139,8 @@ export function chunkValues(
   path: readonly SchemaTree[],
   codec: ColumnDecoder['codec'],
   values: number,
-  compressors?: Compressors,
 ): LeafValues {
-  const decoder = decoderOf(path, codec, compressors);
+  const decoder = decoderOf(path, codec);
   const reader = { view: new DataView(bytes), offset: 0 };
   const read: Page[] = [];
   const pages: DataPage[] = [];
@@ -158,7 +154,7 @@ export function chunkValues(
     const body = new Uint8Array(bytes, reader.offset, header.compressed_page_size);
     reader.offset = end;
     if (header.type === 'DICTIONARY_PAGE') {
-      const page = decompressPage(body, header.uncompressed_page_size, codec, compressors);
+      const page = decompressPage(body, header.uncompressed_page_size, codec, PAGE_CODECS);
       const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
       const count = header.dictionary_page_header?.num_values ?? 0;
       dictionary = readPlain({ view, offset: 0 }, decoder.type, count, decoder.element.type_length);

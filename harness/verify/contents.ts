@@ -25,11 +25,12 @@ export function unequalBlocks(expected: Digest, actual: Digest): readonly number
   });
 }
 
-/** `rows 0 to 65535` and so on; a block's end is cut to the table's. */
-function blockNames(blocks: readonly number[], rows: number): string {
+/** `rows 0 to 65535` and so on, as the table counts them; the first and the last block are cut to the rows that the facts are of. */
+function blockNames(blocks: readonly number[], firstRow: number, rows: number): string {
   const names = blocks.map((block) => {
-    const first = block * BLOCK_ROWS;
-    return `rows ${first} to ${Math.max(first, Math.min(first + BLOCK_ROWS, rows) - 1)}`;
+    const first = Math.max(block * BLOCK_ROWS, firstRow);
+    const last = Math.min((block + 1) * BLOCK_ROWS, firstRow + rows) - 1;
+    return `rows ${first} to ${Math.max(first, last)}`;
   });
   return firstFew(names, 8);
 }
@@ -60,7 +61,7 @@ export function digestFindings(facts: Facts, actual: Digest): readonly Finding[]
   if (actual.multiset !== expected.multiset) {
     const blocks = unequalBlocks(expected, actual);
     const rows = Math.max(expected.rows, actual.rows);
-    const where = `unequal in ${blocks.length} blocks: ${blockNames(blocks, rows)}`;
+    const where = `unequal in ${blocks.length} blocks: ${blockNames(blocks, facts.firstRow ?? 0, rows)}`;
     findings.push(finding('M', `digest of whole rows, ${where}`, expected.multiset, actual.multiset));
   }
   if (actual.order !== expected.order) {

@@ -7,6 +7,7 @@ import type { Finding } from '../types.js';
 import { claimsOf, type Claims } from './claims.js';
 import { finding } from './finding.js';
 import { layoutFindings } from './layout.js';
+import { bytesAt } from './read-whole.js';
 
 export const PARQUET_MAGIC = 'PAR1';
 /** Magic at both ends and the footer's length. */
@@ -26,12 +27,6 @@ export interface Footer {
 export interface FooterReading {
   readonly footer: Footer | null;
   readonly findings: readonly Finding[];
-}
-
-async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await file.read(buffer, 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }
 
 /** What lies at the path, in a word; null for a plain file. */

@@ -4,9 +4,9 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ARROW_MAGIC } from './arrow-layout.js';
 import { CONTINUATION } from './arrow-schema.js';
-import { bytesAt } from './arrow-message.js';
 import { PARQUET_MAGIC } from './footer.js';
 import { VERSIONS } from './lance-manifest.js';
+import { bytesAt } from './read-whole.js';
 import type { Format } from '../types.js';
 
 /** Formats that files say they are of. */

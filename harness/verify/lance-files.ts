@@ -4,10 +4,10 @@ import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../misuse.js';
 import type { Finding } from '../types.js';
-import { bytesAt } from './arrow-message.js';
 import { finding, firstFew } from './finding.js';
 import { notAFile } from './footer.js';
 import { LANCE_MAGIC, VERSIONS, type LanceFile, type LanceManifest } from './lance-manifest.js';
+import { bytesAt } from './read-whole.js';
 
 export const DATA = 'data';
 const TRANSACTIONS = '_transactions';

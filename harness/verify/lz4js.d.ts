@@ -1,4 +1,10 @@
 declare module 'lz4js' {
-  /** Fills `into` with what an LZ4 frame holds; returns how many bytes that were. */
-  export function decompressFrame(frame: Uint8Array, into: Uint8Array): number;
+  /** Decodes `bytes` of an LZ4 block from `start` into `into` at `at`; returns where it ended there. */
+  export function decompressBlock(
+    block: Uint8Array,
+    into: Uint8Array,
+    start: number,
+    bytes: number,
+    at: number,
+  ): number;
 }

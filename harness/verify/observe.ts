@@ -66,10 +66,9 @@ export async function observe(job: VerifyJob): Promise<Observation> {
   if (!holdsTarget(job)) {
     findings.push(finding('Z', 'target among the files of the job', 'listed', 'not listed'));
   }
-  const bytes = job.files.reduce((sum, file) => sum + file.bytes, 0);
-  findings.push(...sizeFindings(job.facts, bytes));
   const { findings: found, reading, ...seen } = await detect(job);
-  findings.push(...found, ...(await unchanged('while they were read')));
+  const bytes = job.files.reduce((sum, file) => sum + file.bytes, 0);
+  findings.push(...sizeFindings(job.facts, bytes, reading), ...found, ...(await unchanged('while they were read')));
   return {
     ...seen,
     findings: findings.map((one) => recordable(one, job.directory)),

@@ -8,6 +8,7 @@ import type { Finding } from '../types.js';
 import { extentOf, type Chunk, type Extent } from './chunk-extent.js';
 import type { DataPage } from './chunk-values.js';
 import { finding, firstFew } from './finding.js';
+import { readWhole } from './read-whole.js';
 
 /** Findings are listed up to this many; the last says how many more there are. */
 const MOST_FINDINGS = 8;
@@ -28,7 +29,7 @@ async function locationsOf(file: FileHandle, chunk: Chunk): Promise<readonly Loc
   const [start, length] = [Number(chunk.offset_index_offset ?? 0n), chunk.offset_index_length ?? 0];
   if (length === 0) return null;
   const bytes = new ArrayBuffer(length);
-  const { bytesRead } = await file.read(new Uint8Array(bytes), 0, length, start);
+  const bytesRead = await readWhole(file, new Uint8Array(bytes), start);
   if (bytesRead !== length) throw new Error(`expected ${length} bytes at ${start}, got ${bytesRead}`);
   const { page_locations: locations } = readOffsetIndex({ view: new DataView(bytes), offset: 0 });
   return locations.map((location) => ({

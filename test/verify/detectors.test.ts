@@ -277,3 +277,17 @@ test("without a nonce the directory is somebody else's: what lies beside the fil
   });
   assert.equal(fired(observation), '', all(observation));
 });
+
+test('a finding of M names rows of the table that a part has', () => {
+  const { digest } = facts();
+  const block = (rows: number): { rows: number; multiset: string } => ({
+    rows,
+    multiset: rows.toString(16).padStart(32, '0'),
+  });
+  // Rows 100,000 to 199,999.
+  const blocks = [block(0), block(31_072), block(65_536), block(3392)];
+  const part = { ...facts(), firstRow: 100_000, rows: 100_000, digest: { ...digest, rows: 100_000, blocks } };
+  const wrong = { ...part.digest, multiset: 'f'.repeat(32), blocks: [block(0), block(1), block(65_536), block(2)] };
+  const [found] = digestFindings(part, wrong);
+  assert.equal(found?.what, 'digest of whole rows, unequal in 2 blocks: rows 100000 to 131071, rows 196608 to 199999');
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileMetaData, SchemaElement } from 'hyparquet';
-import { smallestBytes } from '../../harness/verify/size.js';
+import { sizeFindings, smallestBytes } from '../../harness/verify/size.js';
 import { fieldsOf } from '../../harness/verify/schema.js';
 import { facts } from './fixture.js';
 
@@ -56,4 +56,17 @@ test('the smallest plausible file is one two-hundredth of the values that vary',
   const varying = { ...one, name: 'varying', min: '1', max: '2', bytes: 1_000_000 };
   assert.equal(smallestBytes({ ...facts(), digest: { ...digest, columns: [constant] } }), 1);
   assert.equal(smallestBytes({ ...facts(), digest: { ...digest, columns: [constant, varying] } }), 5000);
+});
+
+test('a small file is none to complain of where its rows were read back', () => {
+  const expected = facts();
+  const { digest, rows } = expected;
+  const smallest = smallestBytes(expected);
+  const read = { rows, digest, ns: 1 };
+  const readings = [null, { ...read, rows: rows - 1 }, { ...read, digest: { ...digest, order: 'another' } }, read];
+  assert.deepEqual(
+    readings.map((reading) => sizeFindings(expected, smallest - 1, reading).map(({ detector }) => detector)),
+    [['Z'], ['Z'], ['Z'], []],
+  );
+  assert.deepEqual(sizeFindings(expected, smallest, null), []);
 });

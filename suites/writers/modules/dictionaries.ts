@@ -3,9 +3,11 @@
  * and `apache-arrow` throws where it would have to. Values are compared by their bytes and never decoded.
  */
 
-import { DataType, makeData, RecordBatch, Vector, type Data, type Dictionary } from 'apache-arrow';
+import { DataType, makeData, RecordBatch, Vector, type Data, type Dictionary, type Int, type Utf8 } from 'apache-arrow';
 
 type Key = string | number | bigint | null;
+/** Of any width: all narrow ones are handled as these are. */
+type Keys = Int32Array | BigInt64Array | BigUint64Array;
 
 /** What is equal has the same key; null where values of this type cannot be compared by one. */
 function keysOf(chunk: Data): ((index: number) => Key) | null {
@@ -25,6 +27,53 @@ function keysOf(chunk: Data): ((index: number) => Key) | null {
   return null;
 }
 
+/** A value of a dictionary: the chunk that holds it, and its place there. */
+interface Entry {
+  readonly chunk: Data;
+  readonly index: number;
+}
+
+/** Text or bytes, one after the other. */
+function gatheredBytes(entries: readonly Entry[], isLarge: boolean): Pick<Data, 'values' | 'valueOffsets'> {
+  const parts = entries.map(({ chunk, index }) => {
+    const offsets = chunk.valueOffsets as unknown as ArrayLike<number | bigint>;
+    return (chunk.values as Uint8Array).subarray(Number(offsets[index]), Number(offsets[index + 1]));
+  });
+  let end = 0;
+  const ends = [0, ...parts.map((part) => (end += part.length))];
+  const valueOffsets = isLarge ? BigInt64Array.from(ends, BigInt) : Int32Array.from(ends);
+  return { values: new Uint8Array(Buffer.concat(parts)), valueOffsets: valueOffsets as Int32Array };
+}
+
+function gatheredIntegers(entries: readonly Entry[], type: Int): Pick<Data, 'values'> {
+  const values = new type.ArrayType(entries.length) as Int32Array;
+  for (const [place, { chunk, index }] of entries.entries()) values[place] = (chunk.values as Int32Array)[index] ?? 0;
+  return { values };
+}
+
+/** The entries, which are of one type, as one chunk. */
+function gathered(entries: readonly Entry[], type: DataType): Data {
+  const nullBitmap = new Uint8Array(Math.ceil(entries.length / 64) * 8);
+  let nullCount = 0;
+  for (const [place, { chunk, index }] of entries.entries()) {
+    if (chunk.nullCount === 0 || chunk.getValid(index))
+      nullBitmap[place >> 3] = (nullBitmap[place >> 3] ?? 0) | (1 << (place & 7));
+    else nullCount += 1;
+  }
+  const { values: data, ...offsets } = DataType.isInt(type)
+    ? gatheredIntegers(entries, type)
+    : gatheredBytes(entries, DataType.isLargeUtf8(type) || DataType.isLargeBinary(type));
+  return makeData({ type: type as Utf8, length: entries.length, nullCount, nullBitmap, data, ...offsets } as never);
+}
+
+/** The keys as they are in the common dictionary; those of 64 bits are BigInts. A key under a null may be anything. */
+function movedKeys(keys: Keys, moved: Uint32Array): Keys {
+  if (keys instanceof BigInt64Array || keys instanceof BigUint64Array) {
+    return keys.map((key) => BigInt(moved[Number(key)] ?? 0));
+  }
+  return keys.map((key) => moved[key] ?? 0);
+}
+
 class GrowingDictionary {
   private readonly places = new Map<Key, number>();
   private readonly column: string;
@@ -39,6 +88,7 @@ class GrowingDictionary {
   private take(from: Vector, type: Dictionary): Uint32Array {
     if (this.last?.from === from) return this.last.moved;
     const moved = new Uint32Array(from.length);
+    const fresh: Entry[] = [];
     let start = 0;
     for (const chunk of from.data as readonly Data[]) {
       const keyAt = keysOf(chunk);
@@ -47,30 +97,27 @@ class GrowingDictionary {
           `column ${this.column}: a dictionary of ${(chunk.type as { toString(): string }).toString()} cannot be carried from batch to batch; expected text, bytes or integers, whose bytes say which are equal`,
         );
       }
-      let fresh = 0;
       for (let index = 0; index < chunk.length; index++) {
         const key = keyAt(index);
         let place = this.places.get(key);
         if (place === undefined) {
           place = this.places.size;
           this.places.set(key, place);
-          fresh += 1;
-        } else if (fresh > 0) {
-          this.append(chunk, index - fresh, fresh);
-          fresh = 0;
+          fresh.push({ chunk, index });
         }
         moved[start + index] = place;
       }
-      if (fresh > 0) this.append(chunk, chunk.length - fresh, fresh);
       start += chunk.length;
     }
     this.checkRoom(type);
+    if (fresh.length > 0) this.append(gathered(fresh, type.dictionary));
     this.last = { from, moved };
     return moved;
   }
 
-  private append(chunk: Data, offset: number, length: number): void {
-    const added = new Vector([chunk.slice(offset, length)]);
+  /** A delta of the file is a chunk of the vector. */
+  private append(chunk: Data): void {
+    const added = new Vector([chunk]);
     this.vector = this.vector === null ? added : this.vector.concat(added);
   }
 
@@ -87,11 +134,9 @@ class GrowingDictionary {
     const { dictionary: from } = data;
     if (from === undefined) throw new Error(`column ${this.column}: a batch has keys without their dictionary`);
     const moved = this.take(from, data.type);
-    const after = data.values.slice(0, data.length);
-    // A key under a null may be anything.
-    for (let row = 0; row < after.length; row++) after[row] = moved[after[row] ?? 0] ?? 0;
     this.vector ??= from;
     const { type, length, nullCount, nullBitmap } = data;
+    const after = movedKeys((data.values as Keys).subarray(0, length), moved) as Int32Array;
     return makeData({ type, length, nullCount, nullBitmap, data: after, dictionary: this.vector });
   }
 }

@@ -2,6 +2,21 @@
 
 import { closeSync, openSync, writevSync } from 'node:fs';
 
+/** Node and the kernel refuse 2 GiB in one call. */
+const TURN_BYTES = 2 ** 30;
+
+/** The first of the chunks, and a part of the last of them: so many bytes at most. */
+export function firstBytes(chunks: readonly Uint8Array[], most: number): readonly Uint8Array[] {
+  const first: Uint8Array[] = [];
+  let room = most;
+  for (const chunk of chunks) {
+    if (room === 0) break;
+    first.push(chunk.subarray(0, room));
+    room -= Math.min(room, chunk.byteLength);
+  }
+  return first;
+}
+
 export class TargetFile {
   writeNs = 0;
   private descriptor: number | null;
@@ -10,13 +25,13 @@ export class TargetFile {
     this.descriptor = openSync(target, 'wx');
   }
 
-  write(chunks: readonly Uint8Array[]): void {
+  write(chunks: readonly Uint8Array[], turnBytes = TURN_BYTES): void {
     const { descriptor } = this;
     if (descriptor === null) throw new Error('the target is closed');
     const begun = process.hrtime.bigint();
     let rest = chunks.filter((chunk) => chunk.byteLength > 0);
     while (rest.length > 0) {
-      let written = writevSync(descriptor, rest);
+      let written = writevSync(descriptor, firstBytes(rest, turnBytes));
       const whole = rest.findIndex((chunk) => {
         if (chunk.byteLength > written) return true;
         written -= chunk.byteLength;
