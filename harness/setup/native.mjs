@@ -20,15 +20,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { root, step } from './run.mjs';
 
 /**
  * A Cargo workspace: its folder, the files that decide what is built, the name of its stamp in native/build, and what
- * native/build gets of it: names there, and names in Cargo's release folder. `patch` names a crate that the workspace patches
+ * native/build gets of it: names there, and names in Cargo's release folder. `patches` names crates that the workspace patches
  * and that much is built from.
- * @typedef {{ folder: string, sources: string[], without: string[], stamp: string, products: Record<string, string>, patch?: string }} Workspace
+ * @typedef {{ folder: string, sources: string[], without: string[], stamp: string, products: Record<string, string>, patches: string[] }} Workspace
  */
 
 /** @type {Workspace} */
@@ -54,6 +54,7 @@ export const ENGINE = {
     'prepare-json': 'examples/prepare-json',
     'write-json': 'examples/write-json',
   },
+  patches: [],
 };
 
 /**
@@ -66,6 +67,7 @@ export const LANCE = {
   without: [],
   stamp: 'build-lance.json',
   products: { 'libwriteproof_lance.so': 'libwriteproof_lance.so' },
+  patches: ['arrow', 'datafusion-common', 'lance-namespace', 'protobuf-src'],
 };
 
 /**
@@ -91,7 +93,7 @@ export const ENTITY_STORE = {
     'libwriteproof_count_malloc.so': 'examples/libwriteproof_count_malloc.so',
   },
   // RocksDB is built from what this crate says.
-  patch: 'bindgen',
+  patches: ['bindgen'],
 };
 
 /** The folder of everything that may be made anew: builds, prepared tables, facts. */
@@ -186,30 +188,40 @@ export function cargoEnvironment(workspace = ENGINE) {
 export const manifestOf = ({ folder }) => ['--manifest-path', join(root, folder, 'Cargo.toml')];
 
 /**
- * Cargo's arguments for a workspace. To Cargo a crate at another path is another crate, and what was built of it is built again: the
- * patch is taken from one place in the cache, so that all checkouts share RocksDB, which is built for ten minutes.
+ * A crate of the workspace's patches, as it stands in the cache under its content.
+ * @param {string} source  of the crate, in the checkout
+ * @returns {string} where
+ */
+function keptPatch(source) {
+  const hash = createHash('sha256');
+  for (const file of filesBelow(source)) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  const kept = join(cacheFolder(), 'patches', hash.digest('hex').slice(0, 16), basename(source));
+  if (existsSync(kept)) return kept;
+  mkdirSync(join(kept, '..'), { recursive: true });
+  const fresh = mkdtempSync(`${kept}.`);
+  cpSync(join(root, source), fresh, { recursive: true });
+  try {
+    renameSync(fresh, kept);
+  } catch (error) {
+    // Another set-up was first, with the same content.
+    rmSync(fresh, { recursive: true, force: true });
+    if (!existsSync(kept)) throw error;
+  }
+  return kept;
+}
+
+/**
+ * Cargo's arguments for a workspace. To Cargo a crate at another path is another crate, and what was built of it is built again: its
+ * patches are taken from one place in the cache, so that all checkouts share what is built of them, RocksDB and most of Lance.
  * @param {Workspace} workspace
  */
 export function cargoArguments(workspace) {
-  const { folder, patch } = workspace;
-  if (patch === undefined) return manifestOf(workspace);
-  const source = join(folder, 'patches', patch);
-  const hash = createHash('sha256');
-  for (const file of filesBelow(source)) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
-  const kept = join(cacheFolder(), 'patches', hash.digest('hex').slice(0, 16), patch);
-  if (!existsSync(kept)) {
-    mkdirSync(join(kept, '..'), { recursive: true });
-    const fresh = mkdtempSync(`${kept}.`);
-    cpSync(join(root, source), fresh, { recursive: true });
-    try {
-      renameSync(fresh, kept);
-    } catch (error) {
-      // Another set-up was first, with the same content.
-      rmSync(fresh, { recursive: true, force: true });
-      if (!existsSync(kept)) throw error;
-    }
-  }
-  return [...manifestOf(workspace), '--config', `patch.crates-io.${patch}.path=${JSON.stringify(kept)}`];
+  const { folder, patches } = workspace;
+  const places = patches.flatMap((patch) => {
+    const kept = keptPatch(join(folder, 'patches', patch));
+    return ['--config', `patch.crates-io.${patch}.path=${JSON.stringify(kept)}`];
+  });
+  return [...manifestOf(workspace), ...places];
 }
 
 /** @param {Workspace} workspace */
@@ -316,7 +328,7 @@ export function buildLance() {
     step(
       'Building the Lance writer (Rust, 200 crates, about five minutes the first time)',
       'cargo',
-      ['build', '--release', '--locked', '--lib', ...manifestOf(LANCE)],
+      ['build', '--release', '--locked', '--lib', ...cargoArguments(LANCE)],
       { env },
     );
   });
