@@ -8,9 +8,10 @@ import { Misuse } from '../misuse.js';
 import { runChild } from '../run/child.js';
 import { readUnchanged, stampsOf } from '../run/unchanged.js';
 import type { Facts, FileStamp } from '../types.js';
-import { Damaged, type FileContents } from '../verify/file-contents.js';
+import { Damaged, type ContentsJob, type FileContents } from '../verify/file-contents.js';
 import type { NamedFormat } from '../verify/format.js';
 import { VERSIONS } from '../verify/lance-manifest.js';
+import type { ReadingOf } from '../verify/parquet-contents.js';
 import { endingOf } from '../verify/verify.js';
 import { interruptible } from './interrupt.js';
 
@@ -43,16 +44,25 @@ export function requireFileOrDataset(target: string): void {
   }
 }
 
-async function contentsOf(file: string, given?: AbortSignal): Promise<FileContents> {
+export interface Asked {
+  /** Where the caller minds interruptions. */
+  readonly signal?: AbortSignal;
+  readonly timeoutSeconds?: number;
+  /** What the columns of a Parquet file are read as; by its own word where nothing is said. */
+  readonly as?: ReadingOf;
+}
+
+async function contentsOf(file: string, asked: Asked): Promise<FileContents> {
+  const { signal: given, timeoutSeconds = TIMEOUT_SECONDS, as = 'own' } = asked;
   const own = given === undefined ? interruptible() : null;
   const signal = given ?? own?.signal;
   try {
-    const limits = { timeoutSeconds: TIMEOUT_SECONDS, signal };
-    const child = await runChild([process.execPath, PROCESS], () => file, limits);
+    const job: ContentsJob = { file, as };
+    const child = await runChild([process.execPath, PROCESS], () => JSON.stringify(job), { timeoutSeconds, signal });
     child.endLeftovers();
     if (child.aborted) process.exit(EXIT.interrupted);
     if (child.exitCode === 1) throw new Misuse(child.stderr.trim());
-    const ending = endingOf(child, TIMEOUT_SECONDS);
+    const ending = endingOf(child, timeoutSeconds);
     if (ending?.crashed === true) throw new Damaged(`${file} crashes the process that reads it: ${ending.how}.`);
     if (ending !== null) throw new Misuse(`${file} was not read: ${ending.how}.`);
     const answer = JSON.parse(child.stdout) as FileContents | { readonly damaged: string };
@@ -70,11 +80,11 @@ export interface FileFacts {
   readonly format: NamedFormat;
 }
 
-/** Throws `Changed` for a file that changes meanwhile, `Damaged` for one that cannot be read. `signal` where the caller minds interruptions. */
-export async function factsOfFile(file: string, signal?: AbortSignal): Promise<FileFacts> {
+/** Throws `Changed` for a file that changes meanwhile, `Damaged` for one that cannot be read. */
+export async function factsOfFile(file: string, asked: Asked = {}): Promise<FileFacts> {
   requireFileOrDataset(file);
   const stamps = await stampsOf(file);
-  const { format, schema, digest, rows } = await readUnchanged(file, stamps, async () => contentsOf(file, signal));
+  const { format, schema, digest, rows } = await readUnchanged(file, stamps, async () => contentsOf(file, asked));
   const arrowBytes = digest.columns.reduce((sum, column) => sum + column.bytes, 0);
   const facts = {
     table: path.basename(file),

@@ -28,7 +28,8 @@ async function fileTable(text: string, tell: (what: string) => void): Promise<Ta
     facts: found,
     format,
     stamps: [stamp],
-  } = await factsOfFile(file);
+    // arrow-rs, which makes the batches, is asked for Parquet's types too.
+  } = await factsOfFile(file, { as: 'declared' });
   if (format === 'lance' || stamp === undefined) throw new Misuse(`--table ${text} is no Parquet or Arrow file.`);
   if (found.rows === 0)
     throw new Misuse(`--table ${text} holds no rows: expected at least one, because nothing can be proved of none.`);

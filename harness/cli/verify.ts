@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { REGISTRY } from '../../suites/index.js';
 import { countText } from '../../reports/format.js';
@@ -11,11 +12,12 @@ import { cacheLimitBytes } from '../run/cache.js';
 import { ensureFacts } from '../run/facts.js';
 import { checkUnchanged, stampsOf } from '../run/unchanged.js';
 import type { Case, Facts, Observation, Part } from '../types.js';
-import { factsForArrow } from '../verify/across-formats.js';
+import { factsForArrow, type AcrossFormats } from '../verify/across-formats.js';
+import { Damaged } from '../verify/file-contents.js';
 import { finding, findingLines, letterText } from '../verify/finding.js';
 import { formatOf } from '../verify/format.js';
 import { examples, exitWith, type AddCommand } from './command.js';
-import { factsOfFile, requireFileOrDataset, type FileFacts } from './file-facts.js';
+import { factsOfFile, requireFileOrDataset, type Asked, type FileFacts } from './file-facts.js';
 import { interruptible } from './interrupt.js';
 import { paint, print, printDocument, say } from './output.js';
 import { verifyTarget, type Unobserved } from '../verify/verify.js';
@@ -72,9 +74,23 @@ interface Expected {
   readonly from: Pick<FileFacts, 'format' | 'stamps'> | null;
 }
 
-async function fileFacts(file: string, signal: AbortSignal): Promise<Expected> {
-  const { facts, ...from } = await factsOfFile(file, signal);
+async function fileFacts(file: string, asked: Asked): Promise<Expected> {
+  const { facts, ...from } = await factsOfFile(file, asked);
   return { facts, from };
+}
+
+/** Facts of a Parquet file for an Arrow file: read once more where that declares other values, such as seconds where Parquet has only milliseconds. */
+async function acrossFormats(facts: Facts, reference: string, target: string, asked: Asked): Promise<AcrossFormats> {
+  const across = await factsForArrow(facts, realpathSync(reference), target);
+  if (across.readAs === null) return across;
+  try {
+    const { facts: again } = await factsOfFile(reference, { ...asked, as: across.readAs });
+    return { ...across, facts: { ...again, schema: across.facts.schema } };
+  } catch (error) {
+    // Its values are none of the Arrow file's types: the schemas differ.
+    if (error instanceof Damaged) return { facts, notes: [], readAs: null };
+    throw error;
+  }
 }
 
 async function tableFacts(one: Case, flags: VerifyFlags, signal: AbortSignal): Promise<Expected> {
@@ -133,21 +149,23 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
   requireFileOrDataset(file);
   const { signal, release } = interruptible();
   try {
+    const asked = { signal, timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS };
     const expected =
-      'case' in wanted ? await tableFacts(wanted.case, flags, signal) : await fileFacts(wanted.sameAs, signal);
-    const target = path.resolve(file);
+      'case' in wanted ? await tableFacts(wanted.case, flags, signal) : await fileFacts(wanted.sameAs, asked);
+    // A link stands for what it leads to.
+    const target = realpathSync(file);
     const directory = path.dirname(target);
     // Before anything is read of it: from here on it may not change.
     const files = await stampsOf(target);
     const format = (await formatOf(target)) ?? expected.from?.format ?? 'parquet';
     const { facts, notes } =
       'sameAs' in wanted && format === 'arrow' && expected.from?.format === 'parquet'
-        ? await factsForArrow(expected.facts, wanted.sameAs, target)
+        ? await acrossFormats(expected.facts, wanted.sameAs, target, asked)
         : { facts: expected.facts, notes: [] };
     const secondReader = flags.secondReader ?? facts.rows <= SECOND_READER_ROWS;
     const seen = await verifyTarget(
       { directory, target, format, facts, nonce: null, files, secondReader, dropCache: false },
-      { timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS, signal },
+      asked,
     );
     // Its footer was read once more, after its facts.
     if ('sameAs' in wanted && expected.from !== null) await checkUnchanged(wanted.sameAs, expected.from.stamps);

@@ -1,6 +1,6 @@
 /** A file or dataset of somebody's own, which must stay as it is while it is read: a half of it before and a half after a change is no file. */
 
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, Misuse } from '../misuse.js';
 import type { FileStamp } from '../types.js';
@@ -9,9 +9,9 @@ import { stampFile, stampFiles } from './stamps.js';
 /** A file that became another one while it was read. */
 export class Changed extends Misuse {}
 
-/** The file as it is now; of a directory every file below it. Paths begin with its own name. */
+/** The file as it is now; of a directory every file below it; of a link what it leads to. Paths begin with its own name. */
 export async function stampsOf(file: string): Promise<readonly FileStamp[]> {
-  const full = path.resolve(file);
+  const full = realpathSync(file);
   if (!statSync(full).isDirectory()) return [await stampFile(path.dirname(full), full)];
   const below = await stampFiles(full);
   return below.map((stamp) => ({ ...stamp, path: path.join(path.basename(full), stamp.path) }));

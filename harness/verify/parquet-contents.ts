@@ -3,20 +3,31 @@ import { leftOutBy } from './allowances.js';
 import { DUCKDB, readByDuckdb } from './by-duckdb.js';
 import { HYPARQUET, readByHyparquet } from './by-hyparquet.js';
 import type { Footer } from './footer.js';
-import { fieldsOf } from './schema.js';
+import { declaredFields, fieldsOf, readAs } from './schema.js';
+
+/**
+ * What a Parquet file's columns are read as: by its own word, `ARROW:schema` included; by Parquet's declaration alone; or as these fields,
+ * where it stores them so.
+ */
+export type ReadingOf = 'own' | 'declared' | readonly Field[];
+
+function columnsOf({ metadata }: Footer, as: ReadingOf): readonly Field[] {
+  if (as === 'own') return fieldsOf(metadata);
+  return as === 'declared' ? declaredFields(metadata) : readAs(as, metadata);
+}
 
 export interface ParquetContents {
-  /** As the file declares them. */
+  /** As it was read. */
   readonly schema: readonly Field[];
   readonly rows: number;
   readonly digest: Digest;
   readonly reader: string;
 }
 
-/** What a file holds by its own word and in full: read by DuckDB where it carries all columns, else by hyparquet. Rejects when it cannot be read. */
-export async function readContents(file: string, footer: Footer): Promise<ParquetContents> {
+/** What a file holds in full: read by DuckDB where it carries all columns, else by hyparquet. Rejects when it cannot be read. */
+export async function readContents(file: string, footer: Footer, as: ReadingOf = 'own'): Promise<ParquetContents> {
   const { metadata, groupRows } = footer;
-  const schema = fieldsOf(metadata);
+  const schema = columnsOf(footer, as);
   const isCarried = schema.every(({ type }) => leftOutBy(DUCKDB, type) === null);
   const reading = isCarried
     ? await readByDuckdb(file, groupRows, schema)

@@ -102,6 +102,11 @@ export function fieldsOf(metadata: FileMetaData): readonly Field[] {
   });
 }
 
+/** The columns as the Parquet schema alone declares them. */
+export function declaredFields(metadata: FileMetaData): readonly Field[] {
+  return columnTrees(metadata).map(declaredField);
+}
+
 /**
  * What each column's values are read as: the facts' type where the file stores it, else the file's own, so that a wrong schema
  * does not keep the values from being judged.
@@ -139,7 +144,8 @@ function withoutLayout(type: ArrowType): ArrowType {
   }
 }
 
-function plain(field: Field | undefined): string {
+/** A field by its values, whatever their layout. */
+export function plain(field: Field | undefined): string {
   if (field === undefined || !isArrowType(field.type)) return describeField(field);
   return describeField({ ...field, type: arrowTypeName(withoutLayout(parseArrowType(field.type))) });
 }

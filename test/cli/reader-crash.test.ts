@@ -51,3 +51,13 @@ test('digest, --same-as and --table file: the crash is named with the file', asy
   for (const { stderr } of [digest, same, run]) assert.match(stderr, sentence);
   assert.deepEqual([digest.code, same.code, run.code], [4, 1, 1]);
 });
+
+test('verify --timeout: it holds for the reading of the reference too', async () => {
+  const file = path.join(folder, 'slow.mjs');
+  const wait = 'await new Promise((resolve) => setTimeout(resolve, 60_000))';
+  writeFileSync(file, `if (process.argv[1]?.endsWith('/verify/contents-process.js')) ${wait};\n`);
+  const slow = { NODE_OPTIONS: `--import ${pathToFileURL(file).href}` };
+  const { code, stderr } = await writeproof(folder, [...SAME, '--timeout', '1'], slow, 20_000);
+  assert.equal(code, 1);
+  assert.match(stderr, /^a\.parquet was not read: no report after 1 s/);
+});

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { parquetWriteFile } from 'hyparquet-writer';
@@ -94,4 +94,30 @@ test('the second reader is left out of large files, which is said, unless it is 
   const both = await writeproof(folder, [...words, '--second-reader']);
   assert.equal(both.stdout, 'verified: 1,000,001 rows by duckdb + hyparquet\n');
   assert.deepEqual([first.code, both.code], [0, 0]);
+});
+
+test('a link to a file is the file, under the name that was given', async () => {
+  symlinkSync('good.parquet', path.join(folder, 'link.parquet'));
+  const both = ['verify', 'link.parquet', '--same-as', 'link.parquet'];
+  const verified = await writeproof(folder, both);
+  const expected = `verified: ${ROWS.toLocaleString('en-US')} rows by duckdb + hyparquet\n`;
+  assert.deepEqual([verified.code, verified.stdout, verified.stderr], [0, expected, '']);
+  const digest = await writeproof(folder, ['digest', 'link.parquet']);
+  assert.deepEqual([digest.code, digest.stderr], [0, '']);
+  assert.match(digest.stdout, /^link\.parquet: 70,000 rows/);
+  symlinkSync('cut.parquet', path.join(folder, 'cut-link.parquet'));
+  const cut = await writeproof(folder, ['digest', 'cut-link.parquet']);
+  assert.match(cut.stderr, /^cut-link\.parquet cannot be read as Parquet: last four bytes: /);
+  symlinkSync('nowhere', path.join(folder, 'dangling.parquet'));
+  const dangling = await writeproof(folder, ['verify', 'dangling.parquet', '--same-as', 'good.parquet']);
+  assert.match(dangling.stderr, /^dangling\.parquet does not exist/);
+});
+
+test('a million rows of ten sorted values in a file of little over a thousand bytes are verified', async () => {
+  const rows = 1_000_000;
+  const data = Int32Array.from({ length: rows }, (_, row) => Math.floor((row * 10) / rows));
+  parquetWriteFile({ filename: path.join(folder, 'sorted.parquet'), columnData: [{ name: 'n', data, type: 'INT32' }] });
+  assert.ok(statSync(path.join(folder, 'sorted.parquet')).size < rows / 50);
+  const ended = await writeproof(folder, ['verify', 'sorted.parquet', '--same-as', 'sorted.parquet']);
+  assert.deepEqual([ended.code, ended.stdout], [0, 'verified: 1,000,000 rows by duckdb + hyparquet\n']);
 });

@@ -17,7 +17,7 @@ export interface Judgement {
 /** The same content once more, by what `writeproof digest` does: no detector is asked. */
 async function differenceOf({ target, facts }: VerifyJob): Promise<string | null> {
   try {
-    const { digest, schema } = await contentsOf(target);
+    const { digest, schema } = await contentsOf({ file: target, as: 'own' });
     const [expected, actual] = [facts.digest, digest].map(
       ({ rows, multiset, order }) => `${rows} ${multiset} ${order}`,
     );

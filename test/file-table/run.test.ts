@@ -1,7 +1,7 @@
 /** A user's own file as the table: right, unfit and changing. */
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { stampFile } from '../../harness/run/stamps.js';
@@ -10,6 +10,8 @@ import { checkUnchanged } from '../../harness/run/unchanged.js';
 import type { Run, WriteRecord } from '../../harness/types.js';
 import { workspace, writeproof } from '../cli/command.js';
 import { FACTS } from '../run/fixtures.js';
+import { writeTable } from '../verify/described-file.js';
+import { EDGE_COLUMNS, repeated } from '../verify/edge-columns.js';
 
 const { folder, remove } = workspace();
 after(remove);
@@ -54,6 +56,25 @@ test(
     assert.equal(stdout.includes(path.dirname(file)), false);
   },
 );
+
+test('a file whose ARROW:schema has types that Parquet has not is a table of types that Parquet has', async () => {
+  const own = path.join(folder, 'own');
+  mkdirSync(own, { recursive: true });
+  const file = path.join(own, 'layouts.parquet');
+  // By Parquet's word an interval is one of days: arrow-rs would drop its months.
+  const columns = EDGE_COLUMNS.filter(({ type }) => type !== 'interval(year_month)');
+  writeTable(file, { columns: columns.map((column) => repeated(column, 33)) }, {});
+  symlinkSync(file, path.join(own, 'linked.parquet'));
+  const tables = `file:${file},file:${path.join(own, 'linked.parquet')}`;
+  const words = ['run', '--table', tables, '--writer', 'parquet', '--variant', 'stream', '--json'];
+  const { code, stdout, stderr } = await writeproof(folder, words, CACHE);
+  assert.equal(code, 0, stderr);
+  const { results } = JSON.parse(stdout) as Document;
+  assert.deepEqual(results.map(({ case: one, verdict }) => [one.id, verdict.status]).sort(), [
+    ['file:layouts.parquet@1/parquet/stream', 'verified'],
+    ['file:linked.parquet@1/parquet/stream', 'verified'],
+  ]);
+});
 
 test('files that cannot be a table are refused with a sentence', async () => {
   const refusal = async (...words: readonly string[]): Promise<readonly unknown[]> => {

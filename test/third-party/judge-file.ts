@@ -72,7 +72,7 @@ const promised = (file: string): Format => (/\.(arrows?|feather)$/.test(file) ? 
 export async function seenOf(file: string): Promise<Readable | Unreadable> {
   let contents: FileContents;
   try {
-    contents = await contentsOf(file);
+    contents = await contentsOf({ file, as: 'own' });
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     const sentence = messageOf(error).replaceAll(file, path.basename(file));

@@ -3,7 +3,7 @@
  * and `apache-arrow` throws where it would have to. Values are compared by their bytes and never decoded.
  */
 
-import { DataType, makeData, RecordBatch, Vector, type Data, type Dictionary, type Int, type Utf8 } from 'apache-arrow';
+import { DataType, makeData, RecordBatch, Vector, type Data, type Dictionary, type Int } from 'apache-arrow';
 
 type Key = string | number | bigint | null;
 /** Of any width: all narrow ones are handled as these are. */
@@ -33,8 +33,14 @@ interface Entry {
   readonly index: number;
 }
 
+/** Buffers of a chunk, as makeData takes them. */
+interface Gathered {
+  readonly data: Uint8Array | Int32Array;
+  readonly valueOffsets?: Int32Array | BigInt64Array;
+}
+
 /** Text or bytes, one after the other. */
-function gatheredBytes(entries: readonly Entry[], isLarge: boolean): Pick<Data, 'values' | 'valueOffsets'> {
+function gatheredBytes(entries: readonly Entry[], isLarge: boolean): Gathered {
   const parts = entries.map(({ chunk, index }) => {
     const offsets = chunk.valueOffsets as unknown as ArrayLike<number | bigint>;
     return (chunk.values as Uint8Array).subarray(Number(offsets[index]), Number(offsets[index + 1]));
@@ -42,13 +48,13 @@ function gatheredBytes(entries: readonly Entry[], isLarge: boolean): Pick<Data, 
   let end = 0;
   const ends = [0, ...parts.map((part) => (end += part.length))];
   const valueOffsets = isLarge ? BigInt64Array.from(ends, BigInt) : Int32Array.from(ends);
-  return { values: new Uint8Array(Buffer.concat(parts)), valueOffsets: valueOffsets as Int32Array };
+  return { data: new Uint8Array(Buffer.concat(parts)), valueOffsets };
 }
 
-function gatheredIntegers(entries: readonly Entry[], type: Int): Pick<Data, 'values'> {
-  const values = new type.ArrayType(entries.length) as Int32Array;
-  for (const [place, { chunk, index }] of entries.entries()) values[place] = (chunk.values as Int32Array)[index] ?? 0;
-  return { values };
+function gatheredIntegers(entries: readonly Entry[], type: Int): Gathered {
+  const data = new type.ArrayType(entries.length) as Int32Array;
+  for (const [place, { chunk, index }] of entries.entries()) data[place] = (chunk.values as Int32Array)[index] ?? 0;
+  return { data };
 }
 
 /** The entries, which are of one type, as one chunk. */
@@ -60,10 +66,11 @@ function gathered(entries: readonly Entry[], type: DataType): Data {
       nullBitmap[place >> 3] = (nullBitmap[place >> 3] ?? 0) | (1 << (place & 7));
     else nullCount += 1;
   }
-  const { values: data, ...offsets } = DataType.isInt(type)
+  const buffers = DataType.isInt(type)
     ? gatheredIntegers(entries, type)
     : gatheredBytes(entries, DataType.isLargeUtf8(type) || DataType.isLargeBinary(type));
-  return makeData({ type: type as Utf8, length: entries.length, nullCount, nullBitmap, data, ...offsets } as never);
+  const props = { type, length: entries.length, nullCount, nullBitmap, ...buffers };
+  return makeData(props as unknown as Parameters<typeof makeData>[0]);
 }
 
 /** The keys as they are in the common dictionary; those of 64 bits are BigInts. A key under a null may be anything. */
@@ -110,7 +117,7 @@ class GrowingDictionary {
       start += chunk.length;
     }
     this.checkRoom(type);
-    if (fresh.length > 0) this.append(gathered(fresh, type.dictionary));
+    if (fresh.length > 0) this.append(gathered(fresh, type.dictionary as DataType));
     this.last = { from, moved };
     return moved;
   }
