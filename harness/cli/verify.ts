@@ -11,8 +11,8 @@ import { parseCount, parsePart, parseScale } from '../plan/values.js';
 import { cacheLimitBytes } from '../run/cache.js';
 import { ensureFacts } from '../run/facts.js';
 import { checkUnchanged, stampsOf } from '../run/unchanged.js';
-import type { Case, Facts, Observation, Part } from '../types.js';
-import { factsForArrow, type AcrossFormats } from '../verify/across-formats.js';
+import type { Case, Facts, Format, Observation, Part } from '../types.js';
+import { fieldsForArrow } from '../verify/across-formats.js';
 import { Damaged } from '../verify/file-contents.js';
 import { finding, findingLines, letterText } from '../verify/finding.js';
 import { formatOf } from '../verify/format.js';
@@ -72,25 +72,27 @@ function wantedOf(flags: VerifyFlags): Wanted {
 interface Expected {
   readonly facts: Facts;
   readonly from: Pick<FileFacts, 'format' | 'stamps'> | null;
+  /** What the reference does not say. */
+  readonly notes: readonly string[];
 }
 
-async function fileFacts(file: string, asked: Asked): Promise<Expected> {
-  const { facts, ...from } = await factsOfFile(file, asked);
-  return { facts, from };
-}
-
-/** Facts of a Parquet file for an Arrow file: read once more where that declares other values, such as seconds where Parquet has only milliseconds. */
-async function acrossFormats(facts: Facts, reference: string, target: string, asked: Asked): Promise<AcrossFormats> {
-  const across = await factsForArrow(facts, realpathSync(reference), target);
-  if (across.readAs === null) return across;
-  try {
-    const { facts: again } = await factsOfFile(reference, { ...asked, as: across.readAs });
-    return { ...across, facts: { ...again, schema: across.facts.schema } };
-  } catch (error) {
-    // Its values are none of the Arrow file's types: the schemas differ.
-    if (error instanceof Damaged) return { facts, notes: [], readAs: null };
-    throw error;
+async function fileFacts(reference: string, target: string, format: Format | null, asked: Asked): Promise<Expected> {
+  requireFileOrDataset(reference);
+  const stamps = await stampsOf(reference);
+  const isAcross = format === 'arrow' && (await formatOf(reference)) === 'parquet';
+  const across = isAcross ? await fieldsForArrow(realpathSync(reference), target) : null;
+  if (across !== null) {
+    try {
+      const { facts, format: own } = await factsOfFile(reference, { ...asked, as: across.schema });
+      const notes = across.notes.map((note) => `${facts.table}: ${note}`);
+      return { facts: { ...facts, schema: across.schema }, from: { format: own, stamps }, notes };
+    } catch (error) {
+      // Where its values are none of the Arrow file's types, it is read by its own word.
+      if (!(error instanceof Damaged)) throw error;
+    }
   }
+  const { facts, format: own } = await factsOfFile(reference, asked);
+  return { facts, from: { format: own, stamps }, notes: [] };
 }
 
 async function tableFacts(one: Case, flags: VerifyFlags, signal: AbortSignal): Promise<Expected> {
@@ -103,7 +105,7 @@ async function tableFacts(one: Case, flags: VerifyFlags, signal: AbortSignal): P
       say(`preparing ${what}`);
     },
   });
-  return { facts, from: null };
+  return { facts, from: null, notes: [] };
 }
 
 /** A file over which its reader crashes is not proved; a reader that was not let finish says nothing of the file. */
@@ -150,25 +152,24 @@ async function verify(file: string, flags: VerifyFlags): Promise<void> {
   const { signal, release } = interruptible();
   try {
     const asked = { signal, timeoutSeconds: flags.timeout ?? TIMEOUT_SECONDS };
-    const expected =
-      'case' in wanted ? await tableFacts(wanted.case, flags, signal) : await fileFacts(wanted.sameAs, asked);
     // A link stands for what it leads to.
     const target = realpathSync(file);
     const directory = path.dirname(target);
     // Before anything is read of it: from here on it may not change.
     const files = await stampsOf(target);
-    const format = (await formatOf(target)) ?? expected.from?.format ?? 'parquet';
-    const { facts, notes } =
-      'sameAs' in wanted && format === 'arrow' && expected.from?.format === 'parquet'
-        ? await acrossFormats(expected.facts, wanted.sameAs, target, asked)
-        : { facts: expected.facts, notes: [] };
+    const found = await formatOf(target);
+    const { facts, from, notes } =
+      'case' in wanted
+        ? await tableFacts(wanted.case, flags, signal)
+        : await fileFacts(wanted.sameAs, target, found, asked);
+    const format = found ?? from?.format ?? 'parquet';
     const secondReader = flags.secondReader ?? facts.rows <= SECOND_READER_ROWS;
     const seen = await verifyTarget(
       { directory, target, format, facts, nonce: null, files, secondReader, dropCache: false },
       asked,
     );
-    // Its footer was read once more, after its facts.
-    if ('sameAs' in wanted && expected.from !== null) await checkUnchanged(wanted.sameAs, expected.from.stamps);
+    // Its footer was read once more, before its facts.
+    if ('sameAs' in wanted && from !== null) await checkUnchanged(wanted.sameAs, from.stamps);
     if (signal.aborted) {
       exitWith(EXIT.interrupted);
       return;

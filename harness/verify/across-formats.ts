@@ -1,32 +1,23 @@
-import type { Facts, Field } from '../types.js';
+import type { Field } from '../types.js';
 import { readLayout } from './arrow-layout.js';
 import { readFooter } from './footer.js';
-import { checkSchema, fieldsOf, plain } from './schema.js';
+import { checkSchema } from './schema.js';
 
 export interface AcrossFormats {
-  readonly facts: Facts;
+  readonly schema: readonly Field[];
+  /** What Parquet leaves open. */
   readonly notes: readonly string[];
-  /** What the Parquet file has to be read as for the digest of these facts; null where it was read so. */
-  readonly readAs: readonly Field[] | null;
 }
 
 /**
- * Facts of a Parquet file for an Arrow file that is to hold the same. Parquet cannot say all that an Arrow schema says: where it is exactly
- * how the Arrow file's columns are stored, these are the expected ones, and notes name what Parquet leaves open. Digests are
- * compared whatever the layout; within one format schemas must be equal.
+ * As what a Parquet file is read for an Arrow file that is to hold the same. Parquet cannot say all that an Arrow schema says, and has no
+ * seconds: where it is exactly how the Arrow file's columns are stored, these are the expected ones. Null where it is not: then the
+ * schemas differ, as they do within one format.
  */
-export async function factsForArrow(facts: Facts, parquetFile: string, arrowFile: string): Promise<AcrossFormats> {
+export async function fieldsForArrow(parquetFile: string, arrowFile: string): Promise<AcrossFormats | null> {
   const [{ footer }, { layout }] = [await readFooter(parquetFile), await readLayout(arrowFile)];
-  const asItIs = { facts, notes: [], readAs: null };
-  if (footer === null || layout === null) return asItIs;
-  const { findings, notes } = checkSchema(layout.schema.fields, footer.metadata, false);
-  if (findings.length > 0) return asItIs;
-  const own = fieldsOf(footer.metadata);
+  if (footer === null || layout === null) return null;
   const { fields: schema } = layout.schema;
-  const isReadSo = schema.every((field, index) => plain(field) === plain(own[index]));
-  return {
-    facts: { ...facts, schema },
-    notes: notes.map((note) => `${facts.table}: ${note}`),
-    readAs: isReadSo ? null : schema,
-  };
+  const { findings, notes } = checkSchema(schema, footer.metadata, false);
+  return findings.length > 0 ? null : { schema, notes };
 }

@@ -144,8 +144,7 @@ function withoutLayout(type: ArrowType): ArrowType {
   }
 }
 
-/** A field by its values, whatever their layout. */
-export function plain(field: Field | undefined): string {
+function plain(field: Field | undefined): string {
   if (field === undefined || !isArrowType(field.type)) return describeField(field);
   return describeField({ ...field, type: arrowTypeName(withoutLayout(parseArrowType(field.type))) });
 }

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import * as arrow from 'apache-arrow';
+import { parquetWriteFile } from 'hyparquet-writer';
 import type { Digest } from '../../harness/types.js';
 import { departures } from '../records/schemas.js';
 import { arrowBytes, arrowFields, type ArrowWriting } from '../verify/arrow-fixture.js';
@@ -29,6 +30,53 @@ arrowFile('named.parquet', {});
 arrowFile('swapped.arrow', { columns: swapped });
 arrowFile('nullable.arrow', { fields: anyNullable });
 arrowFile('coded.arrow', { inDictionary: true });
+
+/** Rows of types that Parquet stores as other ones: whole seconds, days and months. */
+const SECONDS = [0, -1, 86_400, 1_700_000_000];
+const DAYS = [0, -1, 365, 19_000];
+const MONTHS = [0, 1, 13, 240];
+const CENTS = [0n, -1n, 12_345n, 10n ** 14n];
+
+function writeSeconds(): void {
+  const interval = (months: number): Uint8Array => Uint8Array.from({ length: 12 }, (_, at) => (at === 0 ? months : 0));
+  const local = { isAdjustedToUTC: false, unit: 'MILLIS' } as const;
+  const element = { repetition_type: 'REQUIRED' } as const;
+  parquetWriteFile({
+    filename: path.join(folder, 'seconds.parquet'),
+    schema: [
+      { name: 'root', num_children: 5 },
+      { ...element, name: 'at', type: 'INT64', logical_type: { type: 'TIMESTAMP', ...local } },
+      { ...element, name: 'time', type: 'INT32', logical_type: { type: 'TIME', ...local } },
+      { ...element, name: 'day', type: 'INT32', converted_type: 'DATE' },
+      { ...element, name: 'price', type: 'INT64', converted_type: 'DECIMAL', precision: 18, scale: 2 },
+      { ...element, name: 'months', type: 'FIXED_LEN_BYTE_ARRAY', type_length: 12, converted_type: 'INTERVAL' },
+    ],
+    columnData: [
+      { name: 'at', data: SECONDS.map((seconds) => BigInt(seconds) * 1000n) },
+      { name: 'time', data: [0, 1, 2, 86_399].map((seconds) => seconds * 1000) },
+      { name: 'day', data: DAYS },
+      { name: 'price', data: CENTS },
+      { name: 'months', data: MONTHS.map(interval) },
+    ],
+  });
+  const words = CENTS.flatMap((cents) => [cents, ...Array<bigint>(3).fill(cents < 0n ? -1n : 0n)]);
+  const columns = {
+    at: [new arrow.TimestampSecond(), BigInt64Array.from(SECONDS, BigInt)],
+    time: [new arrow.TimeSecond(), Int32Array.from([0, 1, 2, 86_399])],
+    day: [new arrow.DateMillisecond(), BigInt64Array.from(DAYS, (day) => BigInt(day) * 86_400_000n)],
+    price: [new arrow.Decimal(2, 18, 256), new Uint32Array(BigInt64Array.from(words).buffer)],
+    months: [new arrow.IntervalYearMonth(), Int32Array.from(MONTHS)],
+  } as const;
+  const fields = Object.entries(columns).map(([name, [type]]) => new arrow.Field(name, type, false));
+  const schema = new arrow.Schema(fields);
+  const children = Object.values(columns).map(([type, data]) =>
+    arrow.makeData({ type, length: 4, nullCount: 0, data } as never),
+  );
+  const rows = arrow.makeData({ type: new arrow.Struct(fields), length: 4, nullCount: 0, children });
+  const writer = new arrow.RecordBatchFileWriter();
+  writer.write(new arrow.RecordBatch(schema, rows));
+  writeFileSync(path.join(folder, 'seconds.arrow'), writer.finish().toUint8Array(true));
+}
 
 interface DigestDocument {
   readonly results: readonly { readonly path: string; readonly format: string; readonly digest: Digest }[];
@@ -113,4 +161,14 @@ test('a file of no format is said to be so, and a damaged Arrow file is not a re
   const cut = await writeproof(folder, ['verify', 'good.arrow', '--same-as', 'cut.stream']);
   assert.match(cut.stderr, /^cut\.stream cannot be read as Arrow: messages of the stream: expected whole, /);
   assert.deepEqual([cut.code, cut.stdout], [1, '']);
+});
+
+test('types that Parquet stores as others hold the same, whichever file is asked about', async () => {
+  writeSeconds();
+  const [code, text] = await verify('seconds.parquet', 'seconds.arrow');
+  assert.equal(code, 0, text);
+  const [other, otherText] = await verify('seconds.arrow', 'seconds.parquet');
+  assert.equal(other, 0, otherText);
+  assert.match(text, /^verified: 4 rows by /);
+  assert.match(otherText, /^verified: 4 rows by /);
 });

@@ -60,6 +60,19 @@ pub(crate) fn convert(declared: &DataType, array: &ArrayRef) -> Result<ArrayRef,
             let times = array.as_primitive::<Time64MicrosecondType>();
             exact::<_, Time32MillisecondType>(declared, times, |value| quotient(value, 1000)?.try_into().ok())
         }
+        (Time32(TimeUnit::Second), Time64(TimeUnit::Microsecond)) => {
+            let times = array.as_primitive::<Time64MicrosecondType>();
+            exact::<_, Time32SecondType>(declared, times, |value| quotient(value, 1_000_000)?.try_into().ok())
+        }
+        (Timestamp(TimeUnit::Second, _), Timestamp(TimeUnit::Microsecond, _)) => {
+            let times = array.as_primitive::<TimestampMicrosecondType>();
+            let whole = exact::<_, TimestampSecondType>(given, times, |value| quotient(value, 1_000_000))?;
+            reinterpreted(declared, &whole)
+        }
+        (Date64, Date32) => {
+            let days = array.as_primitive::<Date32Type>();
+            exact::<_, Date64Type>(declared, days, |value| Some(i64::from(value) * 86_400_000))
+        }
         (Timestamp(TimeUnit::Millisecond, _), Timestamp(TimeUnit::Microsecond, _)) => {
             let times = array.as_primitive::<TimestampMicrosecondType>();
             let whole = exact::<_, TimestampMillisecondType>(given, times, |value| quotient(value, 1000))?;
