@@ -126,8 +126,10 @@ export interface Addon {
   dropFromCache(path: string): void;
   /** Share of a file's pages in the page cache, 0 to 1. */
   residentShare(path: string): number;
-  /** Keeps standard output for the report, whose descriptor it returns; ends the process with its parent. */
+  /** Keeps standard output for the report, whose descriptor it returns; ends the process with its parent, and adopts orphans. */
   setUpWorker(): number;
+  /** Ends the processes that were started here and still run; a sentence, where there were any. Node hears of no child's end after it. */
+  endLeftovers(): string | null;
   /** `job`: `WorkerJob` as JSON. */
   readonly JobSource: new (job: string) => JobSource;
   /** `job`: `WorkerJob` as JSON, which is checked. */

@@ -269,7 +269,10 @@ export interface Measurement {
     readonly write: number | null;
   };
   readonly callNs: CallTimes;
-  /** Null where /proc could not be read, or a command ended before the first look at its processes. */
+  /**
+   * Null where /proc could not be read, where a command ended before the first look at its processes, and where a library or module
+   * had processes of its own.
+   */
   readonly rss: { readonly beforeBytes: number; readonly peakBytes: number; readonly growthBytes: number } | null;
   readonly cpuNs: { readonly user: number; readonly system: number };
   readonly io: {

@@ -10,7 +10,7 @@ const PLAIN = { ...ORDERS, options: 'compression=none;dictionary=off' } as const
 /** TPC-H has no nulls. */
 const TYPES = { table: 'types@0.001' } as const;
 /** Early enough to be before the end of the fastest verification, however soon that begins. */
-const LATE = { ...ORDERS, options: 'lateMs=40' } as const;
+const LATE = { ...ORDERS, options: 'lateMs=20' } as const;
 
 const NO_PARQUET_END = ['F', /^last four bytes, expected "PAR1", found "/] as const;
 const NO_ARROW_END = ['F', /^last six bytes, expected "ARROW1", found "/] as const;

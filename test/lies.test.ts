@@ -23,8 +23,8 @@ const LIBRARY = nativePath('libwriteproof_faults.so');
 const WRITER = 'writeproof_faults';
 /** Two batches of unequal length: 8,192 and 6,808 rows. */
 const TABLE = 'orders@0.01';
-/** Early enough to be before the end of the fastest verification, however soon that begins. */
-const LATE_MS = 40;
+/** Within the moment that processes of a writer are given to end. */
+const LATE_MS = 20;
 
 interface Lie {
   /** All detectors that fire, no more and no fewer; or those that must, where chance decides about others. */

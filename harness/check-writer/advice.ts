@@ -17,6 +17,10 @@ const HINTS: readonly (readonly [of: (finding: Finding) => boolean, advice: stri
   ],
   [({ what }) => what === 'end of the command', 'wait for every process before the command exits.'],
   [
+    ({ what }) => what === 'end of the writer',
+    'wait for every process before destroy returns, or close where the writer is a module.',
+  ],
+  [
     ({ what }) => what.startsWith('files unchanged'),
     'end all writing, and all threads that write, before close returns.',
   ],

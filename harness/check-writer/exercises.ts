@@ -103,7 +103,7 @@ function complaintsOf(check: string, { complaints }: Exercised): Check | null {
   return wrong(
     check,
     complaints.join('; '),
-    'call release of each batch and of its schema once, and before destroy returns.',
+    'call release of each batch and of its schema once, and end every process, before destroy returns.',
   );
 }
 

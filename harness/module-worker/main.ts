@@ -89,6 +89,8 @@ function watchEnd(waits: boolean): void {
 async function write(jobText: string): Promise<never> {
   let removes = (): boolean => false;
   const failed = ({ report }: StepFailure): never => {
+    // What it started must not write on while its files are removed.
+    addon().endLeftovers();
     const document: WorkerReport = { outcome: 'failed', ...report, removed: removes() };
     return print(document, 1);
   };
@@ -104,8 +106,16 @@ async function write(jobText: string): Promise<never> {
     const own = process.getActiveResourcesInfo();
     const done = await measure(job, jobText, job.subject.path, target, addon());
     const leftOpen = await drained(own);
+    const leftRunning = addon().endLeftovers();
     const files = JSON.parse(engine(() => target.stamps())) as readonly FileStamp[];
-    return print({ ...done, files, warnings: [...done.warnings, ...leftOpen] } satisfies WorkerReport, 0);
+    return print(
+      {
+        ...done,
+        files,
+        warnings: [...done.warnings, ...leftOpen, ...(leftRunning === null ? [] : [leftRunning])],
+      } satisfies WorkerReport,
+      0,
+    );
   } catch (error) {
     if (error instanceof StepFailure) return failed(error);
     throw error;

@@ -192,9 +192,15 @@ const BROKEN_RULES: readonly (readonly [warning: RegExp, detector: Detector, wha
     'called before destroy returns',
   ],
   [
-    / left \d+ process(es)? running; (it was|they were) killed$/,
+    /^command .* left \d+ process(es)? running; (it was|they were) killed$/,
     'E',
     'end of the command',
+    'with the last of its processes',
+  ],
+  [
+    /^the writer left \d+ process(es)? running; (it was|they were) killed$/,
+    'E',
+    'end of the writer',
     'with the last of its processes',
   ],
 ];

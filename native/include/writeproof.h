@@ -24,7 +24,7 @@
  *
  * Threading
  *   One thread calls at a time, always the same one. The writer may use threads of its own and release arrays on them;
- *   they have ended when destroy returns.
+ *   they have ended when destroy returns. So have processes that it started, whose memory is not weighed.
  *
  * Errors
  *   No exception, panic or longjmp crosses this interface.

@@ -25,7 +25,7 @@ export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
   options: {
     ...honest.options,
     fault: { default: 'none', help: 'what goes wrong' },
-    lateMs: { default: 300, help: 'milliseconds from close to the late write' },
+    lateMs: { default: 20, help: 'milliseconds from close to the late write' },
     over: { default: 'parquet', help: 'the honest writer' },
     share: { default: 0.05, help: 'share of time or memory that a handicap costs' },
     bytes: { default: 8 * 2 ** 20, help: 'bytes that more-memory holds where it streams' },

@@ -60,8 +60,8 @@ export const FILES: readonly FaultSpec[] = [
     seenIn: 'no public report',
     mustFire: 'Z',
     raw: 'Z',
-    // Before the fastest verifier ends: what happens later nobody sees.
-    options: 'lateMs=40',
+    // Within the moment that processes of a writer are given: the worker ends what comes later.
+    options: 'lateMs=20',
   },
   {
     name: 'stray-file',

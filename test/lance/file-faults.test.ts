@@ -42,7 +42,7 @@ const LIES: readonly Lie[] = [
   {
     fault: 'late-write',
     table: ORDERS.table,
-    options: `${ORDERS.options};lateMs=40`,
+    options: `${ORDERS.options};lateMs=20`,
     fired: 'Z',
     orMore: true,
     what: ['Z', /^files unchanged /],

@@ -1,5 +1,6 @@
 /** A right Parquet writer in JavaScript that misbehaves on demand, in the one way that its option `mode` names. */
 
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateRequest, OpenWriter, WriterModule } from '../../harness/module-worker/writer-module.js';
@@ -113,6 +114,20 @@ const CHANGES: Readonly<{ [mode: string]: Change }> = {
   'left-open': () => ({
     flush() {
       setInterval(() => undefined, 1000);
+    },
+  }),
+  'left-running': (open) => ({
+    async close() {
+      await open.close();
+      const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+      child.unref();
+      return { pid: child.pid };
+    },
+  }),
+  'another-process': (open) => ({
+    async write(batch) {
+      spawnSync('head', ['-c', '1000000', '/dev/zero']);
+      await open.write(batch);
     },
   }),
   'no-abort': () => ({ abort: undefined as unknown as OpenWriter['abort'] }),

@@ -73,6 +73,7 @@ const LIES: Readonly<{ [mode: string]: readonly Detector[] }> = {
   'second-file': ['Z'],
   'drop-last': ['N', 'M', 'O'],
   'early-return': ['Z'],
+  'left-running': ['E'],
 };
 
 const IDS = [
@@ -81,6 +82,7 @@ const IDS = [
   NO_FLUSH,
   LEFT_OPEN,
   idOf('print'),
+  idOf('another-process'),
   ...[...Object.keys(ENDINGS), ...Object.keys(LIES)].map(idOf),
 ];
 
@@ -121,6 +123,28 @@ for (const [mode, detectors] of Object.entries(LIES)) {
 test('a late write is a file that changed after close', () => {
   const whats = findingsOf(recordOf(run.records, idOf('early-return'))).map(({ what }) => what);
   assert.ok(whats.includes("files unchanged between close and the worker's end"), JSON.stringify(whats));
+});
+
+test('a process that a module left running was ended, and is named', () => {
+  const record = recordOf(run.records, idOf('left-running'));
+  assert.deepEqual(findingsOf(record), [
+    {
+      detector: 'E',
+      what: 'end of the writer',
+      expected: 'with the last of its processes',
+      actual: 'the writer left 1 process running; it was killed',
+    },
+  ]);
+  const { pid } = record.writerSays as { readonly pid: number };
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+});
+
+test('a module that works in another process is verified, and its memory not measured', () => {
+  const { verdict, notes } = recordOf(run.records, idOf('another-process'));
+  assert.ok(verdict.status === 'verified' && 'rss' in verdict.measurement, JSON.stringify(verdict));
+  assert.equal(verdict.measurement.rss, null);
+  const note = 'the writer had processes of its own, which are not weighed: peak memory not measured';
+  assert.deepEqual(notes, [note]);
 });
 
 test('megabytes on stdout, a forged report among them, change nothing', () => {

@@ -11,7 +11,7 @@ use crate::library::{LoadedWriter, WriterLibrary};
 use crate::protocol::{Subject, WorkerJob};
 use crate::settle::{Settled, settle};
 use crate::target::Tree;
-use crate::{Failure, Step, arrow_bytes, job, lent, run};
+use crate::{Failure, Step, arrow_bytes, job, lent, process_tree, run};
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -43,7 +43,7 @@ pub struct Exercised {
     pub failure: Option<(String, String)>,
     /// Files in the job's directory at the end, relative to it.
     pub files: Vec<PathBuf>,
-    /// What the writer did wrong with the batches that it was lent.
+    /// What the writer did wrong with the batches that it was lent, and what it left running.
     pub complaints: Vec<String>,
 }
 
@@ -55,13 +55,15 @@ const BEFORE_ABORT: usize = 2;
 
 /// Runs the trial. Whatever the writer does is an answer, short of ending the process.
 pub fn run(exercise: &Exercise) -> Exercised {
+    process_tree::adopt_orphans();
     let outcome = attempt(exercise);
+    let left_running = process_tree::end_those_of_writer();
     let directory = &exercise.job.directory;
     let files = Tree::of(directory).map(|tree| tree.files).unwrap_or_default();
     Exercised {
         failure: outcome.err().map(|failure| (failure.step.as_str().to_owned(), failure.message)),
         files: files.iter().map(|file| file.strip_prefix(directory).unwrap_or(file).to_owned()).collect(),
-        complaints: lent::complaints(),
+        complaints: lent::complaints().into_iter().chain(left_running).collect(),
     }
 }
 

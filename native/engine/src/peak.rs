@@ -6,15 +6,18 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::allocations;
 use crate::protocol::Rss;
 use crate::weigh::status_bytes;
+use crate::{allocations, run};
 
 /// Time between two samples, of some 6 µs each: together less than a thousandth of one core.
 const PERIOD: Duration = Duration::from_millis(20);
 
 /// The warning when the peak went down; the harness knows it by this text.
-pub const WRITER_RESET: &str = "the writer reset the peak RSS of its process";
+const WRITER_RESET: &str = "the writer reset the peak RSS of its process";
+
+/// The note where other processes held memory as well.
+const NOT_ALONE: &str = "the writer had processes of its own, which are not weighed: peak memory not measured";
 
 /// Resident memory from here on.
 #[derive(Debug)]
@@ -80,6 +83,20 @@ impl Drop for Scale {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// The peak as it is reported, and what is to be said of it. That of the worker alone would pass for the whole where the writer
+/// had processes of its own.
+pub fn reported(weight: Option<Weight>, had_processes: bool) -> (Option<Rss>, Vec<String>) {
+    let mut warnings = Vec::new();
+    run::warn_unread(&mut warnings, weight.is_some(), "peak memory of the worker");
+    if weight.as_ref().is_some_and(|weight| weight.was_reset) {
+        warnings.push(WRITER_RESET.to_owned());
+    }
+    if had_processes {
+        warnings.push(NOT_ALONE.to_owned());
+    }
+    (weight.filter(|_| !had_processes).map(|weight| weight.rss), warnings)
 }
 
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ use crate::weigh::status_bytes;
 /// Time between two looks: a look takes about 0.1 ms a process, so the watch costs some 3 % of one core.
 const PERIOD: Duration = Duration::from_millis(3);
 
-/// Lets orphans of this process's descendants become its children, so that no process of a command is lost from sight.
+/// Lets orphans of this process's descendants become its children, so that no process of a writer is lost from sight.
 pub fn adopt_orphans() {
     // SAFETY: sets a property of this process; a kernel that refuses it only leaves orphans to init.
     unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1) };
@@ -30,6 +30,11 @@ pub fn descendants() -> Vec<libc::pid_t> {
         }
     }
     found
+}
+
+/// Whether this process has children, those that have ended and were not waited for among them.
+pub fn has_children() -> bool {
+    libc::pid_t::try_from(std::process::id()).is_ok_and(|own| !children(own).is_empty())
 }
 
 fn children(process: libc::pid_t) -> Vec<libc::pid_t> {
@@ -105,7 +110,20 @@ fn weigh() -> u64 {
     together.max(highest)
 }
 
-/// Kills what a command left running; how many processes had to be killed. A process that is just ending gets a moment to do so.
+/// Ends what a writer in this process left running; a sentence, where there was something.
+pub fn end_those_of_writer() -> Option<String> {
+    let killed = end_leftovers();
+    (killed > 0).then(|| left_running("the writer", killed))
+}
+
+/// The sentence on processes that had to be killed; the harness knows it by this text.
+pub fn left_running(who: &str, killed: usize) -> String {
+    let (processes, were) =
+        if killed == 1 { ("1 process".to_owned(), "it was") } else { (format!("{killed} processes"), "they were") };
+    format!("{who} left {processes} running; {were} killed")
+}
+
+/// Kills what a writer left running; how many processes had to be killed. A process that is just ending gets a moment to do so.
 pub fn end_leftovers() -> usize {
     let grace = Instant::now() + Duration::from_millis(50);
     while Instant::now() < grace && !descendants().is_empty() {
@@ -130,6 +148,6 @@ pub fn end_leftovers() -> usize {
 
 /// Collects adopted zombies.
 fn reap() {
-    // SAFETY: takes any ended child; the command itself has been waited for before.
+    // SAFETY: takes any ended child; a command itself has been waited for before.
     while unsafe { libc::waitpid(-1, std::ptr::null_mut(), libc::WNOHANG) } > 0 {}
 }

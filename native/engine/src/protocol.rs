@@ -340,15 +340,15 @@ pub struct Measurement {
     pub busy_ns: BusySteps,
     /// Of the write calls.
     pub call_ns: CallTimes,
-    /// None when it could not be read.
+    /// None when it could not be read, or is not the whole: the writer in the worker had processes of its own.
     pub rss: Option<Rss>,
-    /// Of all threads.
+    /// Of all threads, and of children that were waited for.
     pub cpu_ns: CpuTime,
     /// None when it could not be read.
     pub io: Option<IoCounters>,
-    /// Of all threads.
+    /// Of all threads, and of children that were waited for.
     pub page_faults: PageFaults,
-    /// Of all threads.
+    /// Of all threads, and of children that were waited for.
     pub context_switches: ContextSwitches,
     /// Of all threads; None where nobody counts.
     pub allocations: Option<Allocations>,

@@ -8,7 +8,7 @@ use crate::empty_batches::WithEmptyBatches;
 use crate::flag_watch::Watched;
 use crate::protocol::{Batching, DirectProof, FileStamp, SourceKind, Subject, WorkerJob, WorkerReport};
 use crate::slices::Slices;
-use crate::{Failure, Step, direct, durable, job, target, through_command, through_library};
+use crate::{Failure, Step, direct, durable, job, process_tree, target, through_command, through_library};
 
 /// Runs the job. When it fails, what the writer left in the job's directory is removed.
 pub fn write(job: &WorkerJob) -> WorkerReport {
@@ -26,7 +26,11 @@ pub fn write(job: &WorkerJob) -> WorkerReport {
     };
     match outcome {
         Ok(done) => WorkerReport::Done(Box::new(done)),
-        Err(failure) => failure.report(target::clear(&job.directory)),
+        Err(failure) => {
+            // What it started must not write on while its files are removed.
+            process_tree::end_leftovers();
+            failure.report(target::clear(&job.directory))
+        }
     }
 }
 

@@ -162,9 +162,7 @@ pub fn write(job: &WorkerJob, argv: &[String], input: CommandInput) -> Result<Do
 /// The sentence on processes that outlived the command.
 fn outlived(program: &str, outliving: usize, killed: usize) -> String {
     if killed > 0 {
-        let (processes, were) =
-            if killed == 1 { ("1 process".to_owned(), "it was") } else { (format!("{killed} processes"), "they were") };
-        format!("command `{program}` left {processes} running; {were} killed")
+        process_tree::left_running(&format!("command `{program}`"), killed)
     } else {
         format!(
             "command `{program}` exited while {outliving} of its processes were still running; the time to return is that of \

@@ -19,7 +19,7 @@ use crate::protocol::{BusySteps, Crossed, Done, HandoverKind, Io, Measurement, P
 use crate::run::{self, Ending};
 use crate::settle::{Settled, settle};
 use crate::weigh::Usage;
-use crate::{Failure, Step, arrow_bytes, lent, start};
+use crate::{Failure, Step, arrow_bytes, lent, process_tree, start};
 
 /// Write calls after which the calling thread itself looks for O_DIRECT.
 const LOOKS: u64 = 8;
@@ -29,6 +29,7 @@ const LOOKS: u64 = 8;
 /// # Errors
 /// At whichever step; the writer has been aborted and destroyed then, and files may be left.
 pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
+    process_tree::adopt_orphans();
     let library = WriterLibrary::load(path)?;
     let settled = settle(job, library.capabilities())?;
     let source = run::open_source(job)?;
@@ -88,18 +89,19 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
     };
     phase.enter(Phase::Durable).map_err(phase_failure)?;
     let used = usage.until_now();
+    let had_processes = used.had_children() || process_tree::has_children();
     let weight = scale.and_then(Scale::read);
     // Naming what was sampled takes memory, and needs the library in its place.
     let sampled = sampling.map(|sampler| sampler.map(Sampler::end));
     writer.destroy();
+    let left_running = process_tree::end_those_of_writer();
 
     let Closed { writer_says, feed: FeedEnd { busy, notes: mut warnings }, closing } = closed;
     let Ending { files_after_close, direct, unwritten_pages, sync_ns, spawn_to_durable_ns } = ending;
-    run::warn_unread(&mut warnings, weight.is_some(), "peak memory of the worker");
-    if weight.as_ref().is_some_and(|weight| weight.was_reset) {
-        warnings.push(peak::WRITER_RESET.to_owned());
-    }
+    let (rss, of_memory) = peak::reported(weight, had_processes);
+    warnings.extend(of_memory);
     warnings.extend(lent::complaints());
+    warnings.extend(left_running);
     let stacks = sampled.unwrap_or_else(|why| {
         warnings.push(format!("profile not measured: {why}"));
         None
@@ -141,7 +143,7 @@ pub fn write(job: &WorkerJob, path: &Path) -> Result<Done, Failure> {
         },
         busy_ns,
         call_ns: passage.calls.times(),
-        rss: weight.map(|weight| weight.rss),
+        rss,
         cpu_ns: used.cpu(),
         io: used.io(),
         page_faults: used.page_faults(),

@@ -33,29 +33,44 @@ pub fn status_bytes(status: &str, key: &str) -> Option<u64> {
 #[derive(Debug, Clone, Copy)]
 pub struct Usage {
     usage: libc::rusage,
+    /// Of the children that were waited for; None where `usage` counts them, as that of a child does.
+    of_children: Option<libc::rusage>,
     io: Option<[u64; 4]>,
     allocations: Option<[u64; 2]>,
 }
 
 impl Usage {
-    /// Of this process, all its threads.
+    /// Of this process, all its threads, and its children that were waited for; /proc/self/io counts those too.
     pub fn of_self() -> Self {
-        // SAFETY: `rusage` is plain data, for which zeros are a value.
-        let mut usage = unsafe { std::mem::zeroed::<libc::rusage>() };
-        // SAFETY: `usage` is valid for writing; of oneself the call cannot fail.
-        unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) };
-        Self { usage, io: io_counters("self"), allocations: allocations::so_far() }
+        Self {
+            usage: usage_of(libc::RUSAGE_SELF),
+            of_children: Some(usage_of(libc::RUSAGE_CHILDREN)),
+            io: io_counters("self"),
+            allocations: allocations::so_far(),
+        }
     }
 
     /// Of a child that has been waited for: `usage` from wait4, `io` read while it was a zombie. It began at nothing.
     pub fn of_child(usage: libc::rusage, io: Option<[u64; 4]>) -> UsedSince {
-        UsedSince { from: None, to: Self { usage, io, allocations: None } }
+        UsedSince { from: None, to: Self { usage, of_children: None, io, allocations: None } }
+    }
+
+    fn total(&self, of: impl Fn(&libc::rusage) -> i64) -> i64 {
+        of(&self.usage) + self.of_children.as_ref().map_or(0, of)
     }
 
     /// From then to now.
     pub fn until_now(self) -> UsedSince {
         UsedSince { from: Some(self), to: Self::of_self() }
     }
+}
+
+fn usage_of(whom: libc::c_int) -> libc::rusage {
+    // SAFETY: `rusage` is plain data, for which zeros are a value.
+    let mut usage = unsafe { std::mem::zeroed::<libc::rusage>() };
+    // SAFETY: `usage` is valid for writing; of oneself and one's children the call cannot fail.
+    unsafe { libc::getrusage(whom, &raw mut usage) };
+    usage
 }
 
 /// The difference of two [`Usage`]s.
@@ -67,11 +82,17 @@ pub struct UsedSince {
 
 impl UsedSince {
     fn difference(&self, of: impl Fn(&libc::rusage) -> i64) -> u64 {
-        let from = self.from.as_ref().map_or(0, |from| of(&from.usage));
-        u64::try_from(of(&self.to.usage) - from).unwrap_or(0)
+        let from = self.from.as_ref().map_or(0, |from| from.total(&of));
+        u64::try_from(self.to.total(&of) - from).unwrap_or(0)
     }
 
-    /// CPU time of all threads.
+    /// Whether children were waited for: none lives without a page fault.
+    pub fn had_children(&self) -> bool {
+        let faults = |usage: &Usage| usage.of_children.map_or(0, |usage| usage.ru_minflt);
+        faults(&self.to) > self.from.as_ref().map_or(0, faults)
+    }
+
+    /// CPU time of all threads, and of children.
     pub fn cpu(&self) -> CpuTime {
         let ns = |time: libc::timeval| time.tv_sec * 1_000_000_000 + time.tv_usec * 1_000;
         CpuTime {
@@ -160,6 +181,20 @@ mod tests {
         let text = "rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 5\nwrite_bytes: 6\ncancelled_write_bytes: 7\n";
         assert_eq!(parse_io(text), Some([5, 6, 4, 2]));
         assert_eq!(parse_io("wchar: 2\nsyscw: 4\nread_bytes: 5\n"), None);
+    }
+
+    #[test]
+    fn children_that_were_waited_for_count() {
+        let before = Usage::of_self();
+        let script = "head -c 100000000 /dev/zero | tr '\\0' x | cksum";
+        let child = std::process::Command::new("sh").args(["-c", script]).stdout(std::process::Stdio::null()).status();
+        assert!(child.is_ok_and(|status| status.success()));
+        let used = before.until_now();
+        assert!(used.had_children());
+        assert!(used.io().expect("/proc/self/io is readable").written_chars >= 200_000_000);
+        let (cpu, own) = (used.cpu(), usage_of(libc::RUSAGE_CHILDREN));
+        assert!(own.ru_utime.tv_sec > 0 || own.ru_utime.tv_usec > 10_000);
+        assert!(cpu.user > 10_000_000);
     }
 
     #[test]

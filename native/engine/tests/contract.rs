@@ -1,9 +1,11 @@
-//! What a writer does wrong without losing a row: batches released twice or kept, input left unread, steps that no case takes.
+//! What a writer does wrong without losing a row: batches released twice or kept, input left unread, processes left running, steps that no case takes.
 
 mod support;
 
+use std::path::Path;
+
 use serde_json::{Value, json};
-use support::{BATCHES, Bench, done, failed, worker};
+use support::{BATCHES, Bench, done, failed, run, worker};
 
 #[test]
 fn batches_and_schemas_released_twice_or_kept_are_counted_and_harm_nothing() {
@@ -24,6 +26,42 @@ fn batches_and_schemas_released_twice_or_kept_are_counted_and_harm_nothing() {
     assert_eq!(warnings("keep schemas"), of_schemas("still held", "after destroy"));
     assert_eq!(warnings("keep schemas, release schemas again"), json!([]));
     assert_eq!(warnings(""), json!([]));
+}
+
+const NOT_WEIGHED: &str = "the writer had processes of its own, which are not weighed: peak memory not measured";
+
+#[test]
+fn a_library_that_had_processes_is_not_weighed_alone() {
+    let bench = Bench::new("had-processes");
+    let library = bench.writer(&[]);
+    let report = done(&bench.library_job(&library, "stream", "have process"));
+    assert_eq!(json!([report["measurement"]["rss"], report["warnings"]]), json!([null, [NOT_WEIGHED]]));
+}
+
+/// Whether the process that the test's writer named on standard error is still there.
+fn is_left(stderr: &str) -> bool {
+    let process = stderr.lines().find_map(|line| line.strip_prefix("process ")).expect("the writer names it");
+    Path::new("/proc").join(process).exists()
+}
+
+#[test]
+fn a_process_that_outlives_its_library_is_ended_and_reported() {
+    let bench = Bench::new("leftover");
+    let library = bench.writer(&[]);
+    let ran = run(&bench.library_job(&library, "stream", "leave process"));
+    let left = "the writer left 1 process running; it was killed";
+    assert_eq!(
+        json!([ran.report["outcome"], ran.report["measurement"]["rss"], ran.report["warnings"]]),
+        json!(["done", null, [NOT_WEIGHED, left]])
+    );
+    assert!(!is_left(&ran.stderr));
+
+    std::fs::remove_file(bench.target()).expect("written");
+    let (ran, step, _) = failed(&bench.library_job(&library, "stream", "leave process, full disk"));
+    assert_eq!((step.as_str(), is_left(&ran.stderr)), ("write", false));
+
+    let abort = exercised(&bench, &bench.library_job(&library, "stream", "leave process"), "abort");
+    assert_eq!(abort["complaints"], json!([left]));
 }
 
 #[test]

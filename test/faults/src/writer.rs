@@ -82,7 +82,7 @@ fn own(options: &mut Map<String, Value>) -> Result<Own, Error> {
     };
     let over = Over::read(options.remove("over"))?;
     fault.check_over(over)?;
-    let late = options.remove("lateMs").unwrap_or(json!(300));
+    let late = options.remove("lateMs").unwrap_or(json!(20));
     let late_milliseconds = late.as_u64().ok_or_else(|| ill("lateMs", &late, "milliseconds, a whole number"))?;
     Ok(Own { fault, over, late_milliseconds, handicap: handicap::Own::take(options)? })
 }
@@ -214,7 +214,7 @@ impl Writer for FaultyWriter {
         options["fault"] = json!({ "default": "none", "values": Fault::names(), "help": "what goes wrong" });
         options["over"] =
             json!({ "default": usual.name(), "values": Over::names(), "help": "format of the writer that it is over" });
-        options["lateMs"] = json!({ "default": 300, "help": "milliseconds from close to the late write" });
+        options["lateMs"] = json!({ "default": 20, "help": "milliseconds from close to the late write" });
         handicap::Own::declare(options);
         capabilities
     }

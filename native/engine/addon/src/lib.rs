@@ -27,7 +27,7 @@ pub use file_table::{facts_of_prepared, prepare_file};
 pub use page_cache::{drop_from_cache, resident_share};
 pub use parquet_by_duckdb::digest_parquet_by_duckdb;
 pub use plug_in_reader::digest_by_plug_in;
-pub use process::{ProcessWeighing, set_up_worker};
+pub use process::{ProcessWeighing, end_leftovers, set_up_worker};
 pub use raw::{bytes_to_page, fill_raw};
 pub use source::{JobSource, PulledBatch};
 pub use target::JobTarget;

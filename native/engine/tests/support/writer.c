@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "writeproof.h"
@@ -47,6 +48,18 @@ static uint64_t folded(const struct ArrowArray* array, uint64_t* index) {
   return sum;
 }
 
+/* A process of a session of its own, which holds nothing of ours open. */
+static pid_t started(unsigned seconds) {
+  pid_t process = fork();
+  if (process == 0) {
+    setsid();
+    for (int file = 0; file < 64; file++) close(file);
+    sleep(seconds);
+    _exit(0);
+  }
+  return process;
+}
+
 uint32_t writeproof_abi_version(void) { return ABI; }
 
 const char* writeproof_capabilities(void) {
@@ -81,6 +94,8 @@ int32_t writeproof_create(const writeproof_create_args* args, writeproof_writer*
     printf("{\"outcome\":\"done\"}\n");
     fflush(stdout);
   }
+  if (asks(writer, "leave process")) fprintf(stderr, "process %d\n", started(20));
+  if (asks(writer, "have process")) waitpid(started(0), NULL, 0);
   *out = writer;
   return 0;
 }

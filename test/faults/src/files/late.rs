@@ -1,14 +1,12 @@
 //! A file that changes after close.
 
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use writeproof_abi::Error;
 
-/// Appends a byte to `target` after `milliseconds`, from a process of its own: a thread would end with the worker, which may
-/// be before the judge has begun to read. It holds none of the worker's pipes and is not in its process group, so that
-/// nobody waits for it.
+/// Appends a byte to `target` after `milliseconds`, from a process of its own: a thread of a library would have to end in
+/// destroy. It holds none of the worker's pipes, so that nobody waits for them; the worker gives it a moment, and then ends it.
 pub(crate) fn append_later(target: &Path, milliseconds: u64) -> Result<(), Error> {
     let seconds = format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000);
     Command::new("sh")
@@ -17,7 +15,6 @@ pub(crate) fn append_later(target: &Path, milliseconds: u64) -> Result<(), Error
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .process_group(0)
         .spawn()
         .map(|_| ())
         .map_err(|error| Error::new(format!("the late write cannot be prepared: sh does not start: {error}")))
