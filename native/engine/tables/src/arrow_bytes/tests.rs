@@ -109,7 +109,7 @@ fn a_list_view_costs_what_a_list_of_the_same_rows_costs() {
 }
 
 fn check_runs<Ends: RunEndIndexType>() {
-    let ends = [2, 5, 6, 9].map(|end| Ends::Native::usize_as(end));
+    let ends = [2, 5, 6, 9].map(Ends::Native::usize_as);
     let ends = PrimitiveArray::<Ends>::from_iter_values(ends);
     let values = StringArray::from(vec![Some("ab"), None, Some("cde"), Some("f")]);
     let runs = RunArray::try_new(&ends, &values).expect("four runs");
