@@ -23,8 +23,6 @@ const LIBRARY = nativePath('libwriteproof_faults.so');
 const WRITER = 'writeproof_faults';
 /** Two batches of unequal length: 8,192 and 6,808 rows. */
 const TABLE = 'orders@0.01';
-/** Within the moment that processes of a writer are given to end. */
-const LATE_MS = 20;
 
 interface Lie {
   /** All detectors that fire, no more and no fewer; or those that must, where chance decides about others. */
@@ -36,7 +34,6 @@ interface Lie {
   readonly rewrites?: true;
   /** A finding that names what went wrong: its detector and text. */
   readonly what: readonly [Detector, RegExp];
-  readonly options?: string;
 }
 
 /** Each fault with its traces. What a detector does not see (M of shuffled rows) is stated by its absence. */
@@ -70,7 +67,7 @@ const LIES: Readonly<{ [fault: string]: Lie }> = {
   },
   'stale-file': { fired: 'M', what: ['M', /^nonce of the run .* found older run$/] },
   // A byte that comes while the readers open the file is in their way too.
-  'late-write': { fired: 'Z', orMore: true, what: ['Z', /^files unchanged /], options: `;lateMs=${LATE_MS}` },
+  'late-write': { fired: 'Z', orMore: true, what: ['Z', /^files unchanged /] },
   'stats-lie': {
     fired: 'P',
     rewrites: true,
@@ -102,9 +99,7 @@ const { folder, noDirect } = await folderForDirect();
 const able = VARIANTS.filter((variant) => variant !== 'direct' || noDirect === null);
 
 const idOf = (variant: Variant, fault: string): string =>
-  fault === 'none'
-    ? `${TABLE}/${WRITER}/${variant}`
-    : `${TABLE}/${WRITER}/${variant};fault=${fault}${LIES[fault]?.options ?? ''}`;
+  fault === 'none' ? `${TABLE}/${WRITER}/${variant}` : `${TABLE}/${WRITER}/${variant};fault=${fault}`;
 
 const checked = { lies: 0, honest: 0 };
 let run: RunDocument;

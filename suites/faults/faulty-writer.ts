@@ -25,6 +25,7 @@ export const faultyWriter = (honest: WriterSpec): WriterSpec => ({
   options: {
     ...honest.options,
     fault: { default: 'none', help: 'what goes wrong' },
+    // Within the moment that processes of a writer are given to end.
     lateMs: { default: 20, help: 'milliseconds from close to the late write' },
     over: { default: 'parquet', help: 'the honest writer' },
     share: { default: 0.05, help: 'share of time or memory that a handicap costs' },

@@ -60,8 +60,6 @@ export const FILES: readonly FaultSpec[] = [
     seenIn: 'no public report',
     mustFire: 'Z',
     raw: 'Z',
-    // Within the moment that processes of a writer are given: the worker ends what comes later.
-    options: 'lateMs=20',
   },
   {
     name: 'stray-file',

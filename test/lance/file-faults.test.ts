@@ -41,8 +41,7 @@ const LIES: readonly Lie[] = [
   { fault: 'wrong-format', ...ORDERS, fired: 'CFMNOSX', what: ['F', /found a directory with rows\.parquet$/] },
   {
     fault: 'late-write',
-    table: ORDERS.table,
-    options: `${ORDERS.options};lateMs=20`,
+    ...ORDERS,
     fired: 'Z',
     orMore: true,
     what: ['Z', /^files unchanged /],

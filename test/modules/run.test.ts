@@ -144,7 +144,7 @@ test('a module that works in another process is verified, and its memory not mea
   assert.ok(verdict.status === 'verified' && 'rss' in verdict.measurement, JSON.stringify(verdict));
   assert.equal(verdict.measurement.rss, null);
   const note = 'the writer had processes of its own, which are not weighed: peak memory not measured';
-  assert.deepEqual(notes, [note]);
+  assert.ok(notes.includes(note), notes.join('; '));
 });
 
 test('megabytes on stdout, a forged report among them, change nothing', () => {
