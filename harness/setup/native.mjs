@@ -22,6 +22,7 @@ import {
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { locked } from './lock.mjs';
 import { root, step } from './run.mjs';
 
 /**
@@ -255,6 +256,17 @@ function publish(from, to, names, stamp, content) {
 }
 
 /**
+ * Cargo's release folder is that of all checkouts: what another one built meanwhile would be published as this one's.
+ * @template T
+ * @param {Workspace} workspace
+ * @param {() => T} work
+ */
+export function alone({ stamp }, work) {
+  mkdirSync(cacheFolder(), { recursive: true });
+  return locked(join(cacheFolder(), stamp.replace('.json', '.lock')), work);
+}
+
+/**
  * Builds a workspace into native/build when that is missing or stale.
  * @param {Workspace} workspace
  * @param {(release: string, env: Record<string, string>) => void} build  runs Cargo, whose release folder it is given
@@ -265,7 +277,8 @@ function ensure(workspace, build) {
   const source = sourceSha256(workspace);
   const rustc = toolchain();
   const kept = join(cacheFolder(), 'native', sha256(source + rustc).slice(0, 16));
-  if (!existsSync(join(kept, stamp))) {
+  const make = () => {
+    if (existsSync(join(kept, stamp))) return;
     const env = cargoEnvironment(workspace);
     const release = join(env.CARGO_TARGET_DIR, env.CARGO_BUILD_TARGET, 'release');
     build(release, env);
@@ -277,7 +290,8 @@ function ensure(workspace, build) {
     );
     const content = JSON.stringify({ sourceSha256: source, rustc, profile: 'release', files }, null, 2);
     publish(release, kept, Object.entries(products), stamp, content);
-  }
+  };
+  alone(workspace, make);
   publish(
     kept,
     join(root, 'native/build'),

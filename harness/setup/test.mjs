@@ -9,6 +9,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { finished } from 'node:stream/promises';
 import {
+  alone,
   buildEntityStore,
   buildLance,
   cargoArguments,
@@ -27,13 +28,15 @@ const skips = [];
 
 /** @param {import('./native.mjs').Workspace} workspace */
 function testRust(workspace) {
-  const args = ['test', '--release', '--locked', '--quiet', '--workspace', ...cargoArguments(workspace)];
-  const env = cargoEnvironment(workspace);
-  step(`Tests in Rust in ${workspace.folder}`, 'cargo', args, { env, stdout: 'inherit' });
-  if (long) {
-    const ignored = [...args, '--', '--ignored'];
-    step(`Long tests in Rust in ${workspace.folder}`, 'cargo', ignored, { env, stdout: 'inherit' });
-  }
+  alone(workspace, () => {
+    const args = ['test', '--release', '--locked', '--quiet', '--workspace', ...cargoArguments(workspace)];
+    const env = cargoEnvironment(workspace);
+    step(`Tests in Rust in ${workspace.folder}`, 'cargo', args, { env, stdout: 'inherit' });
+    if (long) {
+      const ignored = [...args, '--', '--ignored'];
+      step(`Long tests in Rust in ${workspace.folder}`, 'cargo', ignored, { env, stdout: 'inherit' });
+    }
+  });
 }
 
 /**
