@@ -158,6 +158,17 @@ const NAMES: Readonly<{ [trial in Trial]: string }> = {
   'in-turn': 'two writers in turn in one process',
 };
 
+/** Null when it was interrupted: that says nothing of the writer. */
+async function checkOf(trial: Trial, tried: Tried): Promise<Check | null> {
+  const { signal } = tried.workshop;
+  const answer = await exercise(trial, tried);
+  if (answer === null) return null;
+  if (typeof answer === 'string') return wrong(NAMES[trial], answer, ENDED);
+  if (trial === 'abort') return ofAbort(answer);
+  const check = await (trial === 'in-turn' ? ofTwoInTurn(answer, tried) : ofTakenTarget(answer, tried));
+  return signal.aborted ? null : check;
+}
+
 /** All trials of a library; `one` says which table, variant and options. */
 export async function checkExercises(workshop: Workshop, one: WriteCase): Promise<readonly Check[]> {
   if (workshop.writer.holder.kind !== 'library') return [];
@@ -167,15 +178,9 @@ export async function checkExercises(workshop: Workshop, one: WriteCase): Promis
     if (workshop.signal.aborted) break;
     const check = await inFolder(workshop, trial, async (directory) => {
       const target = path.join(directory, `${one.table}.${workshop.writer.extension}`);
-      const tried = { workshop, one, facts, directory, target };
-      const answer = await exercise(trial, tried);
-      if (answer === null) return null;
-      if (typeof answer === 'string') return wrong(NAMES[trial], answer, ENDED);
-      if (trial === 'abort') return ofAbort(answer);
-      return trial === 'in-turn' ? ofTwoInTurn(answer, tried) : ofTakenTarget(answer, tried);
+      return checkOf(trial, { workshop, one, facts, directory, target });
     });
-    if (check === null || workshop.signal.aborted) break;
-    checks.push(check);
+    if (check !== null) checks.push(check);
   }
   return checks;
 }

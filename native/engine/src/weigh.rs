@@ -185,16 +185,17 @@ mod tests {
 
     #[test]
     fn children_that_were_waited_for_count() {
-        let before = Usage::of_self();
-        let script = "head -c 100000000 /dev/zero | tr '\\0' x | cksum";
-        let child = std::process::Command::new("sh").args(["-c", script]).stdout(std::process::Stdio::null()).status();
-        assert!(child.is_ok_and(|status| status.success()));
-        let used = before.until_now();
-        assert!(used.had_children());
-        assert!(used.io().expect("/proc/self/io is readable").written_chars >= 200_000_000);
-        let (cpu, own) = (used.cpu(), usage_of(libc::RUSAGE_CHILDREN));
-        assert!(own.ru_utime.tv_sec > 0 || own.ru_utime.tv_usec > 10_000);
-        assert!(cpu.user > 10_000_000);
+        let of = |seconds, faults| {
+            // SAFETY: `rusage` is plain data, for which zeros are a value.
+            let zeros = unsafe { std::mem::zeroed::<libc::rusage>() };
+            libc::rusage { ru_utime: libc::timeval { tv_sec: seconds, tv_usec: 0 }, ru_minflt: faults, ..zeros }
+        };
+        let usage = |own, children| Usage { usage: own, of_children: Some(children), io: None, allocations: None };
+        let before = usage(of(1, 10), of(2, 20));
+        let used = UsedSince { from: Some(before), to: usage(of(4, 15), of(7, 28)) };
+        assert_eq!((used.cpu().user, used.page_faults().minor, used.had_children()), (8_000_000_000, 13, true));
+        let alone = UsedSince { from: Some(before), to: usage(of(4, 15), of(2, 20)) };
+        assert_eq!((alone.cpu().user, alone.had_children()), (3_000_000_000, false));
     }
 
     #[test]
