@@ -57,7 +57,7 @@ test('every suite plans every case that its comparisons and limits name', () => 
     ['smoke', 72, 0, 0],
     ['peers', 14, 11, 3],
     ['growth', 21, 12, 6],
-    ['ipc', 4, 2, 0],
+    ['ipc', 5, 3, 0],
     ['batch-size', 18, 3, 0],
     ['flush', 12, 2, 0],
     ['commits', 19, 12, 0],
