@@ -48,8 +48,20 @@ export function lookOf(index: number): Look {
   return { colour: `--series-${(index % COLOURS) + 1}`, shape };
 }
 
-/** Height of a chart with so many lines, and so many rows of legend. */
-export const heightOf = (lines: number): number => 96 + lines * 24;
+type Labelled = readonly { readonly label: readonly string[] }[];
+
+/** Height of a chart of these lines: each has room for the label with the most rows of text. */
+export const heightOf = (lines: Labelled): number =>
+  96 + lines.length * Math.max(24, 8 + 15 * Math.max(...lines.map(({ label }) => label.length)));
+
+/** The axis of lines: every one has its label, however close they are. */
+export const lineAxis = (lines: Labelled) =>
+  ({
+    type: 'category',
+    labels: lines.map(({ label }) => [...label]),
+    offset: true,
+    ticks: { autoSkip: false },
+  }) as const;
 
 /** Lines in one chart; more are drawn in several. */
 const MOST_LINES = 40;

@@ -31,7 +31,7 @@ export function phaseChart(group: string, cases: readonly CaseSamples[], which: 
     title: `Time by phase${which}`,
     caption:
       'Of the repetition in the middle by time until durable. Writes that return at once do their work later: in close, or in our sync.',
-    height: heightOf(lines.length),
+    height: heightOf(lines),
     config: {
       type: 'bar',
       data: {
@@ -51,7 +51,7 @@ export function phaseChart(group: string, cases: readonly CaseSamples[], which: 
         indexAxis: 'y',
         scales: {
           x: { stacked: true, title: { display: true, text: unit.name } },
-          y: { stacked: true },
+          y: { stacked: true, ticks: { autoSkip: false } },
         },
       },
     },

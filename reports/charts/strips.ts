@@ -2,7 +2,7 @@
 
 import { INTERVAL_LEVEL, LEAST_FOR_INTERVAL, medianInterval } from '../../harness/statistics/median-interval.js';
 import { median } from '../../harness/statistics/quantile.js';
-import { heightOf, inParts, lookOf, slug, type Chart } from './chart.js';
+import { heightOf, inParts, lineAxis, lookOf, slug, type Chart } from './chart.js';
 import { METRICS, type Metric } from './metrics.js';
 import type { CaseSamples } from './samples.js';
 import { inUnit, unitFor } from './units.js';
@@ -68,7 +68,7 @@ function chartOf(metric: Metric, group: string, lines: readonly Line[], which: s
     id: slug(`${metric.name}-${group}${which}`),
     title: `${metric.title}${which}`,
     caption: `${metric.about}. ${intervalNote(lines)}.`,
-    height: heightOf(lines.length),
+    height: heightOf(lines),
     config: {
       type: 'scatter',
       data: { datasets: [...points, medians, ...(intervals.length === 0 ? [] : [interval])] },
@@ -80,7 +80,7 @@ function chartOf(metric: Metric, group: string, lines: readonly Line[], which: s
         plugins: { legend: { labels: { usePointStyle: true } } },
         scales: {
           x: { type: 'linear', beginAtZero: true, title: { display: true, text: unit.name } },
-          y: { type: 'category', labels: lines.map(({ label }) => [...label]), offset: true },
+          y: lineAxis(lines),
         },
       },
     },

@@ -2,7 +2,7 @@
 
 import { median } from '../../harness/statistics/quantile.js';
 import { secondsText } from '../format.js';
-import { heightOf, LOG_TICKS, slug, type Chart } from './chart.js';
+import { heightOf, lineAxis, LOG_TICKS, slug, type Chart } from './chart.js';
 import type { CaseSamples } from './samples.js';
 import { inUnit, unitFor } from './units.js';
 
@@ -26,7 +26,7 @@ export function tailChart(group: string, cases: readonly CaseSamples[], which: s
     id: slug(`calls-${group}${which}`),
     title: `Tails of write calls${which}`,
     caption: 'Median, 99th percentile and maximum of the write calls of each repetition, on a logarithmic axis.',
-    height: heightOf(lines.length),
+    height: heightOf(lines),
     config: {
       type: 'scatter',
       data: {
@@ -48,7 +48,7 @@ export function tailChart(group: string, cases: readonly CaseSamples[], which: s
         plugins: { legend: { labels: { usePointStyle: true } } },
         scales: {
           x: { type: 'logarithmic', ticks: LOG_TICKS, title: { display: true, text: `${unit.name} a call` } },
-          y: { type: 'category', labels: lines.map(({ label }) => [...label]), offset: true },
+          y: lineAxis(lines),
         },
       },
     },

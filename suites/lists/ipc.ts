@@ -19,7 +19,7 @@ const faster = (what: string, subject: string, reference: string, bound: number)
 export const ipc: SuiteSpec = {
   name: 'ipc',
   about:
-    'Arrow IPC of lineitem at SF 1 beside fio with the same blocks (its start, a third of a second, is seen at one block); three minutes',
+    'Arrow IPC of lineitem at SF 1 beside fio with the same blocks (its start, a third of a second, is seen at one block); two minutes',
   repeat: 12,
   blocks: [
     { tables: ['pattern'], scales: [BLOCK, SIZE], writers: ['fio-buffered'], variants: ['stream'] },

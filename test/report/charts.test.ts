@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCharts } from '../../reports/charts/index.js';
-import type { Chart } from '../../reports/charts/chart.js';
+import { heightOf, type Chart } from '../../reports/charts/chart.js';
 import { painted } from '../../reports/charts/paint.js';
 import { frozenReport, manyRecords } from '../page/runs.js';
 
@@ -108,4 +108,15 @@ test('colours are put in wherever they stand', () => {
     painted(config, (name) => `<${name}>`),
     { a: ['<--ink>', { b: '<--ink>', c: 'ink', d: 1, e: null }] },
   );
+});
+
+test('every line of a chart has its label, and room for all rows of it', () => {
+  const lines = tables.flatMap(({ charts }) => charts).filter(({ config }) => config.options?.indexAxis === 'y');
+  const skipping = lines.filter(({ config }) => {
+    const { y } = (config.options?.scales ?? {}) as { readonly y?: { readonly ticks?: { autoSkip?: boolean } } };
+    return y?.ticks?.autoSkip !== false;
+  });
+  assert.deepEqual([lines.length > 5, skipping.map(({ id }) => id)], [true, []]);
+  const height = (label: readonly string[]): number => heightOf([{ label }, { label: ['one'] }]);
+  assert.ok(height(['one', 'two', 'three']) > height(['one', 'two']));
 });
